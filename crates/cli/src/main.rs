@@ -1,0 +1,3 @@
+//! The `scrip` binary.
+
+fn main() {}
