@@ -1,3 +1,46 @@
-//! Developer tasks.
+//! Developer tasks: `cargo xtask TASK`.
+//!
+//! One file per task. A task is a function from its arguments to a result; `main` only chooses.
 
-fn main() {}
+mod demo;
+mod deps;
+mod install;
+mod junit;
+mod openapi;
+mod receipts;
+mod report;
+mod shell;
+mod test;
+mod tidy;
+mod workspace;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+Usage: cargo xtask TASK
+
+Tasks:
+  test [STEP...]                   run every check, or only the named steps
+  demo [ARGUMENT...]               build the release binary and run `scrip demo`
+  tidy                             rules about the text of the sources
+  deps [--write]                   rules about who may depend on whom; --write draws them into docs/ARCHITECTURE.md
+  openapi                          write the OpenAPI documents from the types
+";
+
+fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let task = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    match task.as_str() {
+        "test" => test::run(&rest),
+        "demo" => demo::run(&rest),
+        "tidy" => tidy::run(),
+        "deps" => deps::run(&rest),
+        "openapi" => openapi::run(),
+        "" | "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        other => bail!("there is no task `{other}`\n\n{USAGE}"),
+    }
+}
