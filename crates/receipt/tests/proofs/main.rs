@@ -1,0 +1,6 @@
+//! Proofs made as the network makes them (simplex's signatures, real state databases) and checked as anybody would.
+
+mod committee;
+mod database;
+mod finality;
+mod state_log;
