@@ -1,0 +1,218 @@
+//! What an applied operation did, for those who follow: wallets, history, webhooks.
+
+use crate::account::{Classes, Controller};
+use crate::amount::Amount;
+use crate::ids::{AccountId, AssetCode, HoldId, MandateId, PaymentId, RequestId};
+use crate::username::Username;
+
+/// What happened. Only what the operation itself does not say in full is repeated here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Accounts were opened.
+    AccountsOpened {
+        /// The first of them.
+        first: AccountId,
+        /// How many.
+        count: u32,
+    },
+    /// An account has another controller.
+    Rotated {
+        /// The account.
+        account: AccountId,
+        /// Its controller from now on.
+        controller: Controller,
+    },
+    /// An account may go this far below zero.
+    CreditLimitSet {
+        /// The account.
+        account: AccountId,
+        /// The asset.
+        asset: AssetCode,
+        /// The limit.
+        limit: Amount,
+    },
+    /// An account has these classes.
+    ClassesSet {
+        /// The account.
+        account: AccountId,
+        /// All of them.
+        classes: Classes,
+    },
+    /// An account was closed.
+    AccountClosed {
+        /// The account.
+        account: AccountId,
+    },
+    /// An asset was created.
+    AssetCreated {
+        /// The asset.
+        code: AssetCode,
+        /// Its issuer.
+        issuer: AccountId,
+    },
+    /// Money was brought into being.
+    Issued {
+        /// The asset.
+        asset: AssetCode,
+        /// Who got it.
+        payee: AccountId,
+        /// How much.
+        amount: Amount,
+    },
+    /// Money was taken out.
+    Redeemed {
+        /// The asset.
+        asset: AssetCode,
+        /// Whose it was.
+        payer: AccountId,
+        /// How much.
+        amount: Amount,
+    },
+    /// A username was claimed.
+    NameClaimed {
+        /// The username.
+        name: Username,
+        /// By this account.
+        account: AccountId,
+    },
+    /// A username was released.
+    NameReleased {
+        /// The username.
+        name: Username,
+        /// By this account.
+        account: AccountId,
+    },
+    /// A transfer, as the operation says.
+    Transferred,
+    /// A batch of transfers, as the operation says.
+    BatchTransferred {
+        /// How many.
+        count: u32,
+    },
+    /// A payment was given back in whole or part.
+    Refunded {
+        /// The payment.
+        payment: PaymentId,
+        /// Who gets it back.
+        payer: AccountId,
+        /// Who gives it back.
+        payee: AccountId,
+        /// The asset.
+        asset: AssetCode,
+        /// How much.
+        amount: Amount,
+    },
+    /// A payment request was opened.
+    RequestOpened {
+        /// The request.
+        request: RequestId,
+    },
+    /// A payment request was taken back.
+    RequestCancelled {
+        /// The request.
+        request: RequestId,
+        /// Who had asked.
+        payee: AccountId,
+    },
+    /// A payment request expired unpaid.
+    RequestExpired {
+        /// The request.
+        request: RequestId,
+        /// Who had asked.
+        payee: AccountId,
+    },
+    /// Money was reserved.
+    HoldOpened {
+        /// The hold.
+        hold: HoldId,
+    },
+    /// A hold was captured.
+    HoldCaptured {
+        /// The hold.
+        hold: HoldId,
+        /// Who paid.
+        payer: AccountId,
+        /// Who was paid.
+        payee: AccountId,
+        /// The asset.
+        asset: AssetCode,
+        /// How much was paid.
+        amount: Amount,
+        /// How much went back.
+        released: Amount,
+    },
+    /// A hold was given back.
+    HoldReleased {
+        /// The hold.
+        hold: HoldId,
+        /// Whose money.
+        payer: AccountId,
+        /// The asset.
+        asset: AssetCode,
+        /// How much went back.
+        released: Amount,
+    },
+    /// A hold expired and went back.
+    HoldExpired {
+        /// The hold.
+        hold: HoldId,
+        /// Whose money.
+        payer: AccountId,
+        /// The asset.
+        asset: AssetCode,
+        /// How much went back.
+        released: Amount,
+    },
+    /// A mandate was given.
+    MandateGranted {
+        /// The mandate.
+        mandate: MandateId,
+    },
+    /// A mandate was used.
+    Collected {
+        /// The mandate.
+        mandate: MandateId,
+        /// Who paid.
+        payer: AccountId,
+        /// Who was paid.
+        payee: AccountId,
+        /// The asset.
+        asset: AssetCode,
+        /// How much.
+        amount: Amount,
+        /// What went back because this was the last use.
+        released: Amount,
+    },
+    /// A mandate was suspended.
+    MandateSuspended {
+        /// The mandate.
+        mandate: MandateId,
+    },
+    /// A mandate can be used again.
+    MandateResumed {
+        /// The mandate.
+        mandate: MandateId,
+    },
+    /// A mandate was revoked.
+    MandateRevoked {
+        /// The mandate.
+        mandate: MandateId,
+        /// Whose money.
+        payer: AccountId,
+        /// The asset.
+        asset: AssetCode,
+        /// What went back now. With a grace period nothing does until it ends.
+        released: Amount,
+    },
+    /// A mandate expired.
+    MandateExpired {
+        /// The mandate.
+        mandate: MandateId,
+        /// Whose money.
+        payer: AccountId,
+        /// The asset.
+        asset: AssetCode,
+        /// What went back.
+        released: Amount,
+    },
+}

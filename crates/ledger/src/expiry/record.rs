@@ -1,0 +1,93 @@
+//! What the state keeps of things that expire.
+
+use crate::amount::Count;
+use crate::ids::{HoldId, MandateId, PaymentId, RequestId};
+use crate::time::Timestamp;
+use crate::wire::{list_size, read_list, wire_enum, wire_struct, write_list};
+use bytes::BufMut;
+use commonware_codec::{Buf, EncodeSize, Error, Read, ReadExt as _, Write};
+
+/// Something that expires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiring {
+    /// A payment request.
+    Request(RequestId),
+    /// A hold.
+    Hold(HoldId),
+    /// A mandate.
+    Mandate(MandateId),
+    /// A payment's right of refund.
+    Payment(PaymentId),
+}
+
+wire_enum!(Expiring {
+    0 = Request(id),
+    1 = Hold(id),
+    2 = Mandate(id),
+    3 = Payment(id),
+});
+
+/// A part of what expires in one minute. Pages are numbered from 0; all but the last are full.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// On page 0, the number of the last page; otherwise 0.
+    pub last: Count,
+    /// What expires, at most [`Page::ENTRIES_MAX`], in the order of being listed.
+    pub entries: Vec<Expiring>,
+}
+
+impl Page {
+    /// Most entries. Keeps the cost of listing one more thing constant.
+    pub const ENTRIES_MAX: usize = 128;
+}
+
+impl Write for Page {
+    fn write(&self, buf: &mut impl BufMut) {
+        self.last.write(buf);
+        write_list(&self.entries, buf);
+    }
+}
+
+impl EncodeSize for Page {
+    fn encode_size(&self) -> usize {
+        self.last.encode_size() + list_size(&self.entries)
+    }
+}
+
+impl Read for Page {
+    type Cfg = ();
+    fn read_cfg(buf: &mut impl Buf, _: &()) -> Result<Self, Error> {
+        Ok(Self {
+            last: Count::read(buf)?,
+            entries: read_list(buf, Self::ENTRIES_MAX)?,
+        })
+    }
+}
+
+/// How far expiries are settled: everything before this entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The Unix minute.
+    pub minute: u64,
+    /// The page of that minute.
+    pub page: Count,
+    /// The entry of that page.
+    pub entry: Count,
+}
+
+impl Cursor {
+    /// Everything before the minute of `timestamp` is settled.
+    pub const fn at(timestamp: Timestamp) -> Self {
+        Self {
+            minute: timestamp.minutes(),
+            page: Count(0),
+            entry: Count(0),
+        }
+    }
+}
+
+wire_struct!(Cursor {
+    minute,
+    page,
+    entry,
+});

@@ -1,0 +1,101 @@
+//! Everything the state can hold, in one enum.
+
+use crate::account::Account;
+use crate::asset::Asset;
+use crate::epoch::Committee;
+use crate::expiry::{Cursor, Page};
+use crate::hold::Hold;
+use crate::mandate::Mandate;
+use crate::name::{Name, Skeleton};
+use crate::request::Request;
+use crate::rules::Rules;
+use crate::transfer::Payment;
+use crate::wire::wire_enum;
+
+/// A record that can be kept under a [`crate::state::Key`] of its kind.
+pub(crate) trait Stored: Sized {
+    /// The record as this type. `None` if it is of another kind, which can't be for a key of this kind.
+    fn from_record(record: &Record) -> Option<&Self>;
+    /// The record.
+    fn into_record(self) -> Record;
+}
+
+macro_rules! records {
+    ($( $(#[$meta:meta])* $tag:literal = $kind:ident($type:ty) ),* $(,)?) => {
+        /// One record of the state.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Record {
+            $( $(#[$meta])* $kind($type), )*
+        }
+
+        /// The kinds of record. The number is the first byte of their keys and of their encodings.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum RecordKind {
+            $( $(#[$meta])* $kind = $tag, )*
+        }
+
+        impl RecordKind {
+            /// All kinds.
+            pub const ALL: &[Self] = &[$( Self::$kind ),*];
+
+            /// The kind with this number.
+            pub const fn from_tag(tag: u8) -> Option<Self> {
+                match tag {
+                    $( $tag => Some(Self::$kind), )*
+                    _ => None,
+                }
+            }
+        }
+
+        impl Record {
+            /// The kind of this record.
+            pub const fn kind(&self) -> RecordKind {
+                match self {
+                    $( Self::$kind(_) => RecordKind::$kind, )*
+                }
+            }
+        }
+
+        wire_enum!(Record { $( $tag = $kind(record) ),* });
+
+        $( impl Stored for $type {
+            fn from_record(record: &Record) -> Option<&Self> {
+                match record {
+                    Record::$kind(record) => Some(record),
+                    _ => None,
+                }
+            }
+            fn into_record(self) -> Record {
+                Record::$kind(self)
+            }
+        } )*
+    };
+}
+
+records! {
+    /// An account.
+    1 = Account(Account),
+    /// An asset.
+    2 = Asset(Asset),
+    /// A username.
+    3 = Name(Name),
+    /// What all usernames that look alike share.
+    4 = Skeleton(Skeleton),
+    /// A payment request.
+    5 = Request(Request),
+    /// A hold.
+    6 = Hold(Hold),
+    /// A mandate.
+    7 = Mandate(Mandate),
+    /// A payment that can be refunded.
+    8 = Payment(Payment),
+    /// A page of what expires in one minute.
+    9 = ExpiryPage(Page),
+    /// How far expiries are settled.
+    10 = ExpiryCursor(Cursor),
+    /// The network's rules.
+    11 = Rules(Rules),
+    /// The committee of an epoch.
+    12 = Committee(Committee),
+}
