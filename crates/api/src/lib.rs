@@ -1,1 +1,21 @@
-//! Replaced by its first real module.
+//! The node's HTTP interface as types, and the OpenAPI document made from them. No behaviour.
+//!
+//! - [`problem`]: what a client is told when something is refused, with every permanent code.
+//! - [`operation`]: operations as JSON has them, in both directions.
+//! - [`submit`]: handing operations in, and what became of them.
+//! - [`state`]: accounts, assets, usernames and every other record.
+//! - [`block`]: blocks, history and live events.
+//! - [`node`]: the network and the node's health.
+//! - [`binary`]: the binary form of a request with many operations.
+//! - [`openapi`]: the document.
+
+pub mod binary;
+pub mod block;
+pub mod node;
+pub mod openapi;
+pub mod operation;
+pub mod page;
+pub mod problem;
+pub mod state;
+pub mod submit;
+pub mod value;
