@@ -8,8 +8,8 @@
 use alloc::vec::Vec;
 use bytes::BufMut;
 use commonware_codec::{
-    Buf, Copying, DecodeExt, Encode, Error as CodecError, FixedSize, Read, ReadExt, Write,
-    varint::UInt,
+    Buf, Copying, DecodeExt, Encode, EncodeSize, Error as CodecError, FixedSize, Read, ReadExt,
+    Write, varint::UInt,
 };
 use commonware_cryptography::{
     bls12381::primitives::{
@@ -148,14 +148,16 @@ impl Finality {
 
 impl Write for Finality {
     fn write(&self, buf: &mut impl BufMut) {
-        self.view.write(buf);
-        self.parent_view.write(buf);
+        UInt(self.view).write(buf);
+        UInt(self.parent_view).write(buf);
         self.signature.write(buf);
     }
 }
 
-impl FixedSize for Finality {
-    const SIZE: usize = 8 + 8 + SIGNATURE_SIZE;
+impl EncodeSize for Finality {
+    fn encode_size(&self) -> usize {
+        UInt(self.view).encode_size() + UInt(self.parent_view).encode_size() + SIGNATURE_SIZE
+    }
 }
 
 impl Read for Finality {
@@ -163,8 +165,8 @@ impl Read for Finality {
 
     fn read_cfg(buf: &mut impl Buf, _: &()) -> Result<Self, CodecError> {
         Ok(Self {
-            view: u64::read(buf)?,
-            parent_view: u64::read(buf)?,
+            view: UInt::read(buf)?.0,
+            parent_view: UInt::read(buf)?.0,
             signature: <[u8; SIGNATURE_SIZE]>::read(buf)?,
         })
     }

@@ -1,6 +1,4 @@
 //! Bytes and moments as people read them.
-// Its users, the reports, follow.
-#![cfg_attr(not(test), allow(dead_code))]
 
 use core::fmt::{self, Write};
 
@@ -10,15 +8,6 @@ pub(crate) fn hex(out: &mut impl Write, bytes: &[u8]) -> fmt::Result {
         write!(out, "{byte:02x}")?;
     }
     Ok(())
-}
-
-/// Bytes that print as hexadecimal digits.
-pub(crate) struct Hex<'a>(pub &'a [u8]);
-
-impl fmt::Display for Hex<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        hex(f, self.0)
-    }
 }
 
 /// A moment in Unix milliseconds that prints as UTC, such as `2026-11-23 14:05:09.120 UTC`.

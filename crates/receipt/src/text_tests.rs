@@ -1,5 +1,8 @@
 use super::*;
-use alloc::{format, string::ToString};
+use alloc::{
+    format,
+    string::{String, ToString},
+};
 
 #[test]
 fn moments_print_as_utc() {
@@ -39,5 +42,7 @@ fn the_latest_moment_prints() {
 
 #[test]
 fn bytes_print_as_digits() {
-    assert_eq!(Hex(&[0x00, 0x0f, 0xf0]).to_string(), "000ff0");
+    let mut text = String::new();
+    hex(&mut text, &[0x00, 0x0f, 0xf0]).unwrap();
+    assert_eq!(text, "000ff0");
 }

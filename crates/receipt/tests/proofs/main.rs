@@ -3,4 +3,8 @@
 mod committee;
 mod database;
 mod finality;
+mod hostile;
+mod network;
+mod receipts;
 mod state_log;
+mod state_proofs;

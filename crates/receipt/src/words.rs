@@ -1,0 +1,435 @@
+//! Operations and records in plain words.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use scrip_ledger::{
+    account::{self, Account, Controller, Status},
+    amount::Amount,
+    asset,
+    hold::{self, HoldStatus},
+    ids::{AccountId, AssetCode, HoldId, MandateId, OperationId, RequestId},
+    mandate::{self, MandateStatus},
+    name::{self, NameStatus},
+    operation::Operation,
+    request::{self, RequestStatus},
+    state::{Key, Record, RecordKind},
+    text::Reference,
+    time::Timestamp,
+    transfer::{self, Details, Item},
+};
+
+use crate::text::Moment;
+
+/// Says things, with amounts as people write them where the asset's scale is known.
+pub(crate) struct Words<'a> {
+    scale: &'a dyn Fn(&AssetCode) -> Option<u8>,
+}
+
+impl<'a> Words<'a> {
+    pub(crate) fn new(scale: &'a dyn Fn(&AssetCode) -> Option<u8>) -> Self {
+        Self { scale }
+    }
+
+    fn money(&self, amount: Amount, asset: &AssetCode) -> String {
+        match (self.scale)(asset) {
+            Some(scale) => format!("{} {asset}", amount.to_decimal(scale)),
+            None => format!("{amount} of the smallest units of {asset}"),
+        }
+    }
+
+    /// One transfer, as something that happened.
+    pub(crate) fn transfer(&self, item: &Item) -> String {
+        format!(
+            "Account {} paid account {} {}{}.",
+            item.payer,
+            item.payee,
+            self.money(item.amount, &item.asset),
+            details(&item.details)
+        )
+    }
+
+    /// An operation, as something that happened.
+    pub(crate) fn operation(
+        &self,
+        author: AccountId,
+        id: OperationId,
+        operation: &Operation,
+    ) -> String {
+        match operation {
+            Operation::Account(operation) => self.account_operation(author, operation),
+            Operation::Asset(operation) => self.asset_operation(operation),
+            Operation::Name(name::Operation::Claim { account, name }) => {
+                format!("Account {account} took the username {:?}.", name.as_str())
+            }
+            Operation::Name(name::Operation::Release { name }) => {
+                format!("The username {:?} was given up.", name.as_str())
+            }
+            Operation::Transfer(operation) => self.transfer_operation(operation),
+            Operation::Request(operation) => {
+                let request = RequestId::derive(&author, &id, 0);
+                self.request_operation(request, operation)
+            }
+            Operation::Hold(operation) => {
+                self.hold_operation(HoldId::derive(&author, &id, 0), operation)
+            }
+            Operation::Mandate(operation) => {
+                self.mandate_operation(MandateId::derive(&author, &id, 0), operation)
+            }
+        }
+    }
+
+    fn account_operation(&self, author: AccountId, operation: &account::Operation) -> String {
+        use account::Operation as On;
+        match operation {
+            On::Open { controller, .. } => {
+                format!("An account was opened, controlled by {}.", by(controller))
+            }
+            On::OpenMembers { count, .. } => {
+                format!(
+                    "{} accounts were opened in the care of account {author}.",
+                    count.0
+                )
+            }
+            On::Rotate {
+                account,
+                controller,
+            } => format!("Account {account} is now controlled by {}.", by(controller)),
+            On::SetCreditLimit {
+                account,
+                asset,
+                limit,
+            } => format!(
+                "Account {account} was given a credit limit of {}.",
+                self.money(*limit, asset)
+            ),
+            On::SetClasses { account, classes } => format!(
+                "Account {account} was given the classes {:#010x}.",
+                classes.0
+            ),
+            On::Close { account } => format!("Account {account} was closed."),
+        }
+    }
+
+    fn asset_operation(&self, operation: &asset::Operation) -> String {
+        use asset::Operation as On;
+        match operation {
+            On::Create {
+                code,
+                scale,
+                issuer,
+            } => format!(
+                "The asset {code} was created with {scale} digits after the point, issued by account {issuer}."
+            ),
+            On::Issue {
+                asset,
+                payee,
+                amount,
+                reference,
+            } => format!(
+                "{} were issued to account {payee}{}.",
+                self.money(*amount, asset),
+                quoted(reference)
+            ),
+            On::Redeem {
+                asset,
+                payer,
+                amount,
+                reference,
+            } => format!(
+                "{} were redeemed from account {payer}{}.",
+                self.money(*amount, asset),
+                quoted(reference)
+            ),
+        }
+    }
+
+    fn transfer_operation(&self, operation: &transfer::Operation) -> String {
+        match operation {
+            transfer::Operation::Single(item) => self.transfer(item),
+            transfer::Operation::Batch { items } => {
+                let transfers: Vec<_> = items.iter().map(|item| self.transfer(item)).collect();
+                format!(
+                    "{} transfers were made together: {}",
+                    items.len(),
+                    transfers.join(" ")
+                )
+            }
+            transfer::Operation::Refund {
+                payment,
+                amount,
+                reference,
+            } => format!(
+                "{amount} of the smallest units of payment {payment} were given back{}.",
+                quoted(reference)
+            ),
+        }
+    }
+
+    fn request_operation(&self, id: RequestId, operation: &request::Operation) -> String {
+        match operation {
+            request::Operation::Open {
+                payee,
+                payer,
+                asset,
+                amount,
+                reference,
+                expires_at,
+            } => format!(
+                "Account {payee} asked {} for {} until {}{}, as request {id}.",
+                whom(payer),
+                self.money(*amount, asset),
+                until(expires_at),
+                quoted(reference)
+            ),
+            request::Operation::Cancel { request } => {
+                format!("Payment request {request} was taken back.")
+            }
+        }
+    }
+
+    fn hold_operation(&self, id: HoldId, operation: &hold::Operation) -> String {
+        match operation {
+            hold::Operation::Open {
+                payer,
+                payee,
+                asset,
+                amount,
+                expires_at,
+            } => format!(
+                "{} of account {payer} were reserved for account {payee} until {}, as hold {id}.",
+                self.money(*amount, asset),
+                until(expires_at)
+            ),
+            hold::Operation::Capture {
+                hold,
+                amount,
+                details: with,
+            } => format!(
+                "{amount} of the smallest units reserved by hold {hold} were paid to its payee{}.",
+                details(with)
+            ),
+            hold::Operation::Release { hold } => {
+                format!("What hold {hold} reserved was given back.")
+            }
+        }
+    }
+
+    fn mandate_operation(&self, id: MandateId, operation: &mandate::Operation) -> String {
+        use mandate::Operation as On;
+        match operation {
+            On::Grant { payer, terms } => format!(
+                "Account {payer} allowed others to collect up to {}, at most {} at once and {} times, until {}, \
+                 as mandate {id}.",
+                self.money(terms.total_max, &terms.asset),
+                self.money(terms.use_max, &terms.asset),
+                terms.uses_max.0,
+                until(&terms.expires_at)
+            ),
+            On::Collect {
+                mandate,
+                payee,
+                amount,
+                details: with,
+                ..
+            } => format!(
+                "Account {payee} collected {amount} of the smallest units of the asset of mandate {mandate}{}.",
+                details(with)
+            ),
+            On::Suspend { mandate } => format!("Mandate {mandate} was suspended."),
+            On::Resume { mandate } => format!("Mandate {mandate} can be used again."),
+            On::Revoke { mandate } => format!("Mandate {mandate} was revoked."),
+        }
+    }
+
+    /// A record, as something that was so.
+    pub(crate) fn record(&self, key: &Key, record: &Record) -> String {
+        match record {
+            Record::Account(account) => self.account(&id_of(key), account),
+            Record::Asset(asset) => format!(
+                "The asset {} has {} digits after the point and is issued by account {}; {} of its smallest units exist.",
+                asset.code, asset.scale, asset.issuer, asset.issued.0
+            ),
+            Record::Name(name) => match name.status {
+                NameStatus::Claimed => format!(
+                    "The username {:?} belongs to account {}.",
+                    name.name.as_str(),
+                    name.account
+                ),
+                NameStatus::Released { reserved_until } => format!(
+                    "The username {:?} was given up by account {} and is reserved for it until {}.",
+                    name.name.as_str(),
+                    name.account,
+                    until(&reserved_until)
+                ),
+            },
+            Record::Skeleton(skeleton) => format!(
+                "Of all usernames that look like {0:?}, only {0:?} is taken.",
+                skeleton.name.as_str()
+            ),
+            Record::Request(request) => format!(
+                "Account {} asks {} for {} until {}{}: {}.",
+                request.payee,
+                whom(&request.payer),
+                self.money(request.amount, &request.asset),
+                until(&request.expires_at),
+                quoted(&request.reference),
+                match request.status {
+                    RequestStatus::Open => "not paid yet".to_string(),
+                    RequestStatus::Paid { payer, at } =>
+                        format!("paid by account {payer} at {}", until(&at)),
+                    RequestStatus::Cancelled => "taken back".to_string(),
+                }
+            ),
+            Record::Hold(hold) => format!(
+                "{} of account {} are or were reserved for account {} until {}: {}.",
+                self.money(hold.amount, &hold.asset),
+                hold.payer,
+                hold.payee,
+                until(&hold.expires_at),
+                match hold.status {
+                    HoldStatus::Open => "reserved".to_string(),
+                    HoldStatus::Captured { amount } =>
+                        format!("{} were paid", self.money(amount, &hold.asset)),
+                    HoldStatus::Released => "given back".to_string(),
+                }
+            ),
+            Record::Mandate(mandate) => format!(
+                "Others may collect up to {} from account {} until {}, of which {} were collected: {}.",
+                self.money(mandate.terms.total_max, &mandate.terms.asset),
+                mandate.payer,
+                until(&mandate.terms.expires_at),
+                self.money(mandate.collected, &mandate.terms.asset),
+                match mandate.status {
+                    MandateStatus::Active => "in force".to_string(),
+                    MandateStatus::Suspended => "suspended".to_string(),
+                    MandateStatus::Closing { until: end } => format!("ends at {}", until(&end)),
+                    MandateStatus::Revoked => "revoked".to_string(),
+                    MandateStatus::Spent => "used up".to_string(),
+                }
+            ),
+            Record::Payment(payment) => format!(
+                "Account {} paid account {} {}, of which {} were given back; refunds are possible until {}.",
+                payment.payer,
+                payment.payee,
+                self.money(payment.amount, &payment.asset),
+                self.money(payment.refunded, &payment.asset),
+                until(&payment.refundable_until)
+            ),
+            Record::Committee(committee) => format!(
+                "{} nodes validate in epoch {}.",
+                committee.members.len(),
+                committee.epoch
+            ),
+            Record::Rules(rules) => format!(
+                "The network's registrar is account {}; operations are valid for at most {} seconds.",
+                rules.registrar, rules.validity_max_s
+            ),
+            Record::ExpiryPage(_) | Record::ExpiryCursor(_) => {
+                "This is the network's own memory of what expires when.".to_string()
+            }
+        }
+    }
+
+    fn account(&self, id: &str, account: &Account) -> String {
+        let holdings: Vec<_> = account
+            .holdings
+            .iter()
+            .map(|holding| {
+                let available = match (self.scale)(&holding.asset) {
+                    Some(scale) => {
+                        format!("{} {}", holding.available.to_decimal(scale), holding.asset)
+                    }
+                    None => format!(
+                        "{} of the smallest units of {}",
+                        holding.available.minor_units(),
+                        holding.asset
+                    ),
+                };
+                format!(
+                    "{available} to spend and {} reserved",
+                    self.money(holding.held, &holding.asset)
+                )
+            })
+            .collect();
+        format!(
+            "Account {id} is {} and controlled by {}; it has {}.",
+            match account.status {
+                Status::Open => "open",
+                Status::Closed => "closed",
+            },
+            by(&account.controller),
+            if holdings.is_empty() {
+                "nothing".to_string()
+            } else {
+                holdings.join(", ")
+            }
+        )
+    }
+
+    /// The absence of a record, as something that was so.
+    pub(crate) fn absence(&self, key: &Key) -> String {
+        let id = id_of(key);
+        match key.kind() {
+            Some(RecordKind::Account) => format!("There is no account {id}."),
+            Some(RecordKind::Asset) => {
+                let code = key.0[1..].split(|byte| *byte == 0).next();
+                let code = code.and_then(|code| core::str::from_utf8(code).ok());
+                format!("There is no asset {:?}.", code.unwrap_or_default())
+            }
+            Some(RecordKind::Name) => "The username with this hash is not taken.".to_string(),
+            Some(RecordKind::Skeleton) => {
+                "No username that looks like the one with this hash is taken.".to_string()
+            }
+            Some(RecordKind::Request) => format!("There is no payment request {id}."),
+            Some(RecordKind::Hold) => format!("There is no hold {id}."),
+            Some(RecordKind::Mandate) => format!("There is no mandate {id}."),
+            Some(RecordKind::Payment) => format!("There is no refundable payment {id}."),
+            _ => "The network holds nothing there.".to_string(),
+        }
+    }
+}
+
+/// The id inside a key of a kind that is kept by id.
+fn id_of(key: &Key) -> String {
+    let mut id = [0; 16];
+    id.copy_from_slice(&key.0[1..17]);
+    AccountId(id).to_string()
+}
+
+fn by(controller: &Controller) -> String {
+    match controller {
+        Controller::Key(key) => format!("key {key}"),
+        Controller::Custodian(account) => format!("account {account}"),
+    }
+}
+
+fn whom(payer: &Option<AccountId>) -> String {
+    payer.map_or_else(|| "anyone".to_string(), |payer| format!("account {payer}"))
+}
+
+fn until(moment: &Timestamp) -> Moment {
+    Moment(moment.0)
+}
+
+/// A text that somebody wrote, quoted and escaped; nothing for none.
+fn quoted(reference: &Reference) -> String {
+    if reference.as_str().is_empty() {
+        String::new()
+    } else {
+        format!(" for {:?}", reference.as_str())
+    }
+}
+
+fn details(details: &Details) -> String {
+    let mut text = quoted(&details.reference);
+    if let Some(request) = &details.request {
+        text += &format!(", to pay request {request}");
+    }
+    if let Some(end) = &details.refundable_until {
+        text += &format!(", refundable until {}", until(end));
+    }
+    text
+}
