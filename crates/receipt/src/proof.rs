@@ -21,6 +21,10 @@ const PREFIX_SIZE: usize = MAGIC.len() + 2;
 
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one at a time is read, checked and dropped"
+)]
 pub enum Proof {
     /// An operation happened.
     Receipt(Receipt),

@@ -33,6 +33,10 @@ pub struct Receipt {
 
 /// What a receipt is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one at a time is read, checked and dropped"
+)]
 pub enum Content {
     /// A whole operation.
     Operation(Signed),

@@ -33,6 +33,10 @@ pub struct Report {
 /// What happened in a block, or what was so after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one at a time is read, checked and dropped"
+)]
 pub enum Proven {
     /// This operation was applied, `index` others of its block before it.
     Operation {
