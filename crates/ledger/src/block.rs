@@ -5,7 +5,11 @@ use crate::merkle;
 use crate::time::Timestamp;
 use bytes::BufMut;
 use commonware_codec::{Buf, EncodeFixed as _, Error, FixedSize, Read, ReadExt as _, Write};
-use commonware_cryptography::{Hasher as _, Sha256, ed25519::PublicKey, sha256::Digest};
+use commonware_cryptography::{
+    Hasher as _, Sha256,
+    ed25519::{PublicKey, Signature},
+    sha256::Digest,
+};
 
 /// Most operations in a block.
 pub const OPERATIONS_PER_BLOCK_MAX: usize = 16_384;
@@ -106,23 +110,28 @@ impl Read for Header {
     }
 }
 
-/// The root over the digests of a block's operations, in their order.
-pub fn operations_root(digests: &[Digest]) -> Digest {
-    merkle::root(digests.iter().map(|digest| merkle::leaf(digest)).collect())
+/// The leaf of an operation in its block's tree: its digest and its author's signature, so that a block's digest names
+/// one sequence of bytes.
+pub fn operation_leaf(digest: &Digest, signature: &Signature) -> Digest {
+    merkle::leaf_of_parts(&[digest, signature])
+}
+
+/// The root over the leaves of a block's operations, in their order.
+pub fn operations_root(leaves: &[Digest]) -> Digest {
+    merkle::root(leaves.to_vec())
 }
 
 /// The siblings that prove operation `index` of a block, or `None` when there is no such operation.
-pub fn operation_path(digests: &[Digest], index: u32) -> Option<Vec<Digest>> {
-    let leaves = digests.iter().map(|digest| merkle::leaf(digest)).collect();
-    merkle::path(leaves, index)
+pub fn operation_path(leaves: &[Digest], index: u32) -> Option<Vec<Digest>> {
+    merkle::path(leaves.to_vec(), index)
 }
 
-/// The [`operations_root`] that an operation and its path lead to.
+/// The [`operations_root`] that an operation's leaf and its path lead to.
 pub fn operations_root_from_path(
-    digest: &Digest,
+    leaf: &Digest,
     index: u32,
     count: u32,
     path: &[Digest],
 ) -> Option<Digest> {
-    merkle::root_from_path(merkle::leaf(digest), index, count, path)
+    merkle::root_from_path(*leaf, index, count, path)
 }
