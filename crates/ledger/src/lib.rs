@@ -12,11 +12,13 @@
 //!   A refusal leaves the draft exactly as it was.
 //! - Each capability is one folder with the same files: `operation.rs` (what can be asked), `record.rs` (what the state
 //!   keeps), `apply.rs` (what changes), `error.rs` (every refusal, in order of precedence), `tests.rs`.
-//! - [`funds::move_funds`] alone changes balances. The sum over all holdings of an asset equals what was issued.
+//! - `funds::move_funds` alone changes balances. The sum over all holdings of an asset equals what was issued.
+//! - [`auditor`] is an independent model that checks all that after every operation of a test.
 
 pub mod account;
 pub mod amount;
 pub mod asset;
+pub mod auditor;
 pub mod block;
 pub mod epoch;
 pub mod event;
@@ -42,3 +44,6 @@ mod wire;
 
 mod draft;
 mod record;
+
+#[cfg(test)]
+mod testing;

@@ -53,6 +53,26 @@ wire_enum!(Operation {
     6 = Mandate(operation),
 });
 
+macro_rules! into_operation {
+    ($($capability:ident => $variant:ident),* $(,)?) => {
+        $( impl From<$capability::Operation> for Operation {
+            fn from(operation: $capability::Operation) -> Self {
+                Self::$variant(operation)
+            }
+        } )*
+    };
+}
+
+into_operation!(
+    account => Account,
+    asset => Asset,
+    name => Name,
+    transfer => Transfer,
+    request => Request,
+    hold => Hold,
+    mandate => Mandate,
+);
+
 impl Operation {
     /// The digest of the operation itself, without who asks for it.
     pub fn body(&self) -> Digest {

@@ -369,7 +369,11 @@ pub(crate) fn expire<V: View>(
     let Some(mut mandate) = draft.get::<Mandate>(&key)?.cloned() else {
         return Ok(None);
     };
-    let released = end(draft, &mut mandate, MandateStatus::Revoked)?;
+    let status = match mandate.status {
+        MandateStatus::Spent => MandateStatus::Spent,
+        _ => MandateStatus::Revoked,
+    };
+    let released = end(draft, &mut mandate, status)?;
     let event = Event::MandateExpired {
         mandate: *id,
         payer: mandate.payer,
