@@ -20,12 +20,12 @@ pub fn leaf(data: &[u8]) -> Digest {
 
 /// The hash of one leaf whose data comes in parts.
 pub fn leaf_of_parts(parts: &[&[u8]]) -> Digest {
-    let mut hasher = Sha256::new();
+    let mut hasher = Sha256::default();
     hasher.update(&[0]);
     for part in parts {
         hasher.update(part);
     }
-    hasher.finalize()
+    hasher.finalize().1
 }
 
 fn node(left: &Digest, right: &Digest) -> Digest {
