@@ -1,0 +1,6 @@
+//! Measuring: what the rules alone can do, what the machine's signature checks allow, and what whole networks reach.
+
+pub mod execute;
+pub mod machine;
+pub mod signatures;
+pub mod workload;
