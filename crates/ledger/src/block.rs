@@ -113,7 +113,7 @@ impl Read for Header {
 /// The leaf of an operation in its block's tree: its digest and its author's signature, so that a block's digest names
 /// one sequence of bytes.
 pub fn operation_leaf(digest: &Digest, signature: &Signature) -> Digest {
-    merkle::leaf_of_parts(&[digest, signature])
+    Sha256::hash(&[&[0], digest, signature])
 }
 
 /// The root over the leaves of a block's operations, in their order.

@@ -18,16 +18,6 @@ pub fn leaf(data: &[u8]) -> Digest {
     Sha256::hash(&[&[0], data])
 }
 
-/// The hash of one leaf whose data comes in parts.
-pub fn leaf_of_parts(parts: &[&[u8]]) -> Digest {
-    let mut hasher = Sha256::default();
-    hasher.update(&[0]);
-    for part in parts {
-        hasher.update(part);
-    }
-    hasher.finalize().1
-}
-
 fn node(left: &Digest, right: &Digest) -> Digest {
     Sha256::hash(&[&[1], left, right])
 }
