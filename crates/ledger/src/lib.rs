@@ -15,6 +15,9 @@
 //! - `funds::move_funds` alone changes balances. The sum over all holdings of an asset equals what was issued.
 //! - [`auditor`] is an independent model that checks all that after every operation of a test.
 
+// Tests write amounts as people do: 12_50 for 12.50.
+#![cfg_attr(test, allow(clippy::inconsistent_digit_grouping))]
+
 pub mod account;
 pub mod amount;
 pub mod asset;
@@ -45,5 +48,7 @@ mod wire;
 mod draft;
 mod record;
 
+#[cfg(test)]
+mod execute_tests;
 #[cfg(test)]
 mod testing;
