@@ -269,7 +269,7 @@ impl Signed {
         else {
             return None;
         };
-        let (key, serial, subject, signature) = match presentation {
+        let (key, serial, subject, signature) = match &**presentation {
             Presentation::Device {
                 key,
                 serial,

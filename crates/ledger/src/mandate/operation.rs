@@ -5,7 +5,8 @@ use crate::amount::{Amount, Count};
 use crate::ids::{AccountId, MandateId, NetworkId};
 use crate::transfer::Details;
 use crate::wire::wire_enum;
-use commonware_codec::Encode as _;
+use bytes::BufMut;
+use commonware_codec::{Buf, Encode as _, EncodeSize, Error, Read, ReadExt as _, Write};
 use commonware_cryptography::{
     Hasher as _, Sha256,
     ed25519::{PublicKey, Signature},
@@ -32,8 +33,9 @@ pub enum Operation {
         amount: Amount,
         /// The hash of the web origin at which it is used, where the mandate asks for one.
         origin: Option<Digest>,
-        /// What shows that the payer, or whom the payer trusts with it, wants this use.
-        presentation: Presentation,
+        /// What shows that the payer, or whom the payer trusts with it, wants this use. Boxed because it is by far the
+        /// largest thing in any operation.
+        presentation: Box<Presentation>,
         /// What goes along with the payment.
         details: Details,
     },
@@ -116,6 +118,25 @@ wire_enum!(Presentation {
     2 = Vault,
     3 = Secret { secret },
 });
+
+impl Write for Box<Presentation> {
+    fn write(&self, buf: &mut impl BufMut) {
+        (**self).write(buf);
+    }
+}
+
+impl EncodeSize for Box<Presentation> {
+    fn encode_size(&self) -> usize {
+        (**self).encode_size()
+    }
+}
+
+impl Read for Box<Presentation> {
+    type Cfg = ();
+    fn read_cfg(buf: &mut impl Buf, _: &()) -> Result<Self, Error> {
+        Ok(Self::new(Presentation::read(buf)?))
+    }
+}
 
 impl Presentation {
     /// Separates signatures of presentations from all others.

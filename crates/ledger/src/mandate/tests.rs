@@ -90,7 +90,7 @@ fn use_by(
         payee,
         amount: amount(units),
         origin,
-        presentation,
+        presentation: Box::new(presentation),
         details: Details::default(),
     }
 }
@@ -115,7 +115,7 @@ fn collect_by_vault(
         payee: world.bob.id,
         amount: amount(5_00),
         origin,
-        presentation,
+        presentation: Box::new(presentation),
         details: Details::default(),
     };
     world.run(&vault, operation)
@@ -371,12 +371,12 @@ fn a_delivery_receipt_releases_a_reward() {
         payee: bob.id,
         amount: reward,
         origin: None,
-        presentation: Presentation::Delivery {
+        presentation: Box::new(Presentation::Delivery {
             key: depot.public_key(),
             serial: Count(0),
             subject,
             signature: depot.sign(Presentation::NAMESPACE, &message),
-        },
+        }),
         details: Details::default(),
     };
     let other = collect(Sha256::hash(&[b"another photo"]));
