@@ -75,15 +75,21 @@ impl Report {
     pub fn lines(&self, scale: impl Fn(&AssetCode) -> Option<u8>) -> Vec<String> {
         let words = Words::new(&scale);
         let mut lines = match &self.proven {
-            Proven::Operation { index, signed } => vec![
-                words.operation(signed.author(), signed.id(), signed.operation()),
-                format!(
+            Proven::Operation { index, signed } => {
+                let operation = signed.operation();
+                let mut lines = vec![words.operation(signed.author(), signed.id(), operation)];
+                lines.extend(words.items(operation));
+                lines.push(format!(
                     "Ordered by account {} and signed with key {}.",
                     signed.author(),
                     signed.signer()
-                ),
-                format!("Operation {}, number {index} of its block.", signed.id()),
-            ],
+                ));
+                lines.push(format!(
+                    "Operation {}, number {index} of its block.",
+                    signed.id()
+                ));
+                lines
+            }
             Proven::BatchItem { index, item } => vec![
                 words.transfer(&item.item),
                 format!(

@@ -1,7 +1,9 @@
 //! State proofs: what the network holds at a block, and what it does not.
 
 use bytes::BufMut;
-use commonware_codec::{Buf, Encode, EncodeSize, Error as CodecError, FixedSize, ReadExt, Write};
+use commonware_codec::{
+    Buf, Encode, EncodeSize, Error as CodecError, FixedSize, ReadExt, Write, varint::UInt,
+};
 use commonware_cryptography::sha256::Digest;
 use scrip_ledger::state::{Key, Record};
 
@@ -73,7 +75,7 @@ impl StateProof {
         self.key.write(buf);
         match &self.claim {
             Claim::Present { record, next_key } => {
-                record.write(buf);
+                write_record(record, buf);
                 next_key.write(buf);
             }
             Claim::Absent {
@@ -82,7 +84,7 @@ impl StateProof {
                 next_key,
             } => {
                 previous_key.write(buf);
-                previous_record.write(buf);
+                write_record(previous_record, buf);
                 next_key.write(buf);
             }
         }
@@ -91,10 +93,10 @@ impl StateProof {
 
     pub(crate) fn encode_size(&self) -> usize {
         let claim = match &self.claim {
-            Claim::Present { record, .. } => record.encode_size() + Key::SIZE,
+            Claim::Present { record, .. } => record_size(record) + Key::SIZE,
             Claim::Absent {
                 previous_record, ..
-            } => previous_record.encode_size() + 2 * Key::SIZE,
+            } => record_size(previous_record) + 2 * Key::SIZE,
         };
         self.anchor.encode_size() + Key::SIZE + claim + self.entry.encode_size()
     }
@@ -105,12 +107,12 @@ impl StateProof {
         let claim = if of_absence {
             Claim::Absent {
                 previous_key: Key::read(buf)?,
-                previous_record: Record::read(buf)?,
+                previous_record: read_record(buf)?,
                 next_key: Key::read(buf)?,
             }
         } else {
             Claim::Present {
-                record: Record::read(buf)?,
+                record: read_record(buf)?,
                 next_key: Key::read(buf)?,
             }
         };
@@ -121,6 +123,29 @@ impl StateProof {
             claim,
             entry,
         })
+    }
+}
+
+/// Writes a record with its size before it, so that a proof can be checked without knowing the kinds of record.
+fn write_record(record: &Record, buf: &mut impl BufMut) {
+    UInt(record.encode_size() as u32).write(buf);
+    record.write(buf);
+}
+
+/// Size of what [`write_record`] writes.
+fn record_size(record: &Record) -> usize {
+    let size = record.encode_size();
+    UInt(size as u32).encode_size() + size
+}
+
+fn read_record(buf: &mut impl Buf) -> Result<Record, CodecError> {
+    let size = UInt::<u32>::read(buf)?.0 as usize;
+    let before = buf.remaining();
+    let record = Record::read(buf)?;
+    if before - buf.remaining() == size {
+        Ok(record)
+    } else {
+        Err(CodecError::InvalidLength(size))
     }
 }
 

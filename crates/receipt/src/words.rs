@@ -51,6 +51,20 @@ impl<'a> Words<'a> {
         )
     }
 
+    /// The transfers of a batch one by one, the first few of them; nothing for other operations.
+    pub(crate) fn items(&self, operation: &Operation) -> Vec<String> {
+        const LISTED_MAX: usize = 20;
+        let Operation::Transfer(transfer::Operation::Batch { items }) = operation else {
+            return Vec::new();
+        };
+        let listed = items.iter().take(LISTED_MAX);
+        let mut lines: Vec<_> = listed.map(|item| self.transfer(item)).collect();
+        if items.len() > LISTED_MAX {
+            lines.push(format!("And {} more.", items.len() - LISTED_MAX));
+        }
+        lines
+    }
+
     /// An operation, as something that happened.
     pub(crate) fn operation(
         &self,
@@ -150,12 +164,7 @@ impl<'a> Words<'a> {
         match operation {
             transfer::Operation::Single(item) => self.transfer(item),
             transfer::Operation::Batch { items } => {
-                let transfers: Vec<_> = items.iter().map(|item| self.transfer(item)).collect();
-                format!(
-                    "{} transfers were made together: {}",
-                    items.len(),
-                    transfers.join(" ")
-                )
+                format!("{} transfers were made together, all of them.", items.len())
             }
             transfer::Operation::Refund {
                 payment,

@@ -8,3 +8,4 @@ mod network;
 mod receipts;
 mod state_log;
 mod state_proofs;
+mod vectors;
