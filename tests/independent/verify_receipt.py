@@ -220,7 +220,7 @@ def take_item(file):
     for size in (16, 8):  # the request that it pays; until when it can be refunded
         if file.number(1) == 1:
             file.take(size)
-    said = f"account {payer} paid account {payee} {amount} of the smallest units of {asset} {reference!r}"
+    said = f"account {payer} paid account {payee} {amount} minor units of {asset} {reference!r}"
     return file.data[begin : file.at], said
 
 
@@ -264,7 +264,7 @@ def check_receipt(file, anchor, of_item):
         body, said = operation_body(operation)
 
     digest = operation_digest(anchor.header.network, author, signer, id, body)
-    if place.root(leaf(digest)) != anchor.header.operations_root:
+    if place.root(leaf(digest + signature)) != anchor.header.operations_root:
         raise Refused("proof_not_in_block")
     try:
         key = Ed25519PublicKey.from_public_bytes(signer)

@@ -14,7 +14,7 @@ use commonware_cryptography::{
 use commonware_utils::TestRng;
 use scrip_ledger::{
     amount::Amount,
-    block::{BATCH_ITEMS_MAX, Header, operations_root},
+    block::{BATCH_ITEMS_MAX, Header, operation_leaf, operations_root},
     ids::{AccountId, AssetCode, NetworkId, OperationId},
     operation::{Operation, Signed},
     text::Reference,
@@ -156,9 +156,9 @@ fn sign(network: &NetworkId, teller: &PrivateKey, number: u64, operation: Operat
 }
 
 fn header(network: NetworkId, teller: &PrivateKey, operations: &[Signed]) -> Header {
-    let digests: Vec<_> = operations
+    let leaves: Vec<_> = operations
         .iter()
-        .map(|signed| signed.digest(&network))
+        .map(|signed| operation_leaf(&signed.digest(&network), signed.signature()))
         .collect();
     let some = Sha256::hash(&[b"some"]);
     Header {
@@ -170,8 +170,8 @@ fn header(network: NetworkId, teller: &PrivateKey, operations: &[Signed]) -> Hea
         parent: some,
         height: 412_345,
         timestamp: Timestamp(1_795_442_709_120),
-        operations_root: operations_root(&digests),
-        operations_count: digests.len() as u32,
+        operations_root: operations_root(&leaves),
+        operations_count: leaves.len() as u32,
         state_root: some,
         state_operations_root: some,
         state_range_start: 1,

@@ -75,11 +75,11 @@ impl Receipt {
         item: Option<u32>,
     ) -> Option<Self> {
         let network = &anchor.header().network;
-        let digests: Vec<Digest> = operations
+        let leaves: Vec<Digest> = operations
             .iter()
-            .map(|signed| signed.digest(network))
+            .map(|signed| block::operation_leaf(&signed.digest(network), signed.signature()))
             .collect();
-        let path = block::operation_path(&digests, index)?;
+        let path = block::operation_path(&leaves, index)?;
         let signed = operations.get(index as usize)?;
         Self::at(anchor, Place { index, path }, signed, item)
     }
@@ -103,7 +103,7 @@ impl Receipt {
         let header = self.anchor.header();
         let digest = self.content.digest(&header.network)?;
         let root = block::operations_root_from_path(
-            &digest,
+            &block::operation_leaf(&digest, self.content.signature()),
             self.place.index,
             header.operations_count,
             &self.place.path,
@@ -151,7 +151,15 @@ impl Receipt {
 }
 
 impl Content {
-    /// The digest of the operation: its leaf in the block.
+    /// The signature by which it was asked for.
+    const fn signature(&self) -> &Signature {
+        match self {
+            Self::Operation(signed) => signed.signature(),
+            Self::Item(item) => &item.signature,
+        }
+    }
+
+    /// The digest of the operation: what is signed.
     fn digest(&self, network: &NetworkId) -> Result<Digest, VerifyError> {
         match self {
             Self::Operation(signed) => Ok(signed.digest(network)),

@@ -118,7 +118,7 @@ impl Report {
 }
 
 impl fmt::Display for Report {
-    /// [`Report::lines`] with amounts in the smallest units of their assets.
+    /// [`Report::lines`] with amounts in minor units.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.lines(|_| None).join("\n"))
     }

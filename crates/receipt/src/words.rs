@@ -36,7 +36,7 @@ impl<'a> Words<'a> {
     fn money(&self, amount: Amount, asset: &AssetCode) -> String {
         match (self.scale)(asset) {
             Some(scale) => format!("{} {asset}", amount.to_decimal(scale)),
-            None => format!("{amount} of the smallest units of {asset}"),
+            None => format!("{amount} minor units of {asset}"),
         }
     }
 
@@ -171,7 +171,7 @@ impl<'a> Words<'a> {
                 amount,
                 reference,
             } => format!(
-                "{amount} of the smallest units of payment {payment} were given back{}.",
+                "{amount} minor units of payment {payment} were given back{}.",
                 quoted(reference)
             ),
         }
@@ -217,7 +217,7 @@ impl<'a> Words<'a> {
                 amount,
                 details: with,
             } => format!(
-                "{amount} of the smallest units reserved by hold {hold} were paid to its payee{}.",
+                "{amount} minor units reserved by hold {hold} were paid to its payee{}.",
                 details(with)
             ),
             hold::Operation::Release { hold } => {
@@ -244,7 +244,7 @@ impl<'a> Words<'a> {
                 details: with,
                 ..
             } => format!(
-                "Account {payee} collected {amount} of the smallest units of the asset of mandate {mandate}{}.",
+                "Account {payee} collected {amount} minor units of the asset of mandate {mandate}{}.",
                 details(with)
             ),
             On::Suspend { mandate } => format!("Mandate {mandate} was suspended."),
@@ -258,7 +258,7 @@ impl<'a> Words<'a> {
         match record {
             Record::Account(account) => self.account(&id_of(key), account),
             Record::Asset(asset) => format!(
-                "The asset {} has {} digits after the point and is issued by account {}; {} of its smallest units exist.",
+                "The asset {} has {} digits after the point and is issued by account {}; {} minor units of it exist.",
                 asset.code, asset.scale, asset.issuer, asset.issued.0
             ),
             Record::Name(name) => match name.status {
@@ -352,7 +352,7 @@ impl<'a> Words<'a> {
                         format!("{} {}", holding.available.to_decimal(scale), holding.asset)
                     }
                     None => format!(
-                        "{} of the smallest units of {}",
+                        "{} minor units of {}",
                         holding.available.minor_units(),
                         holding.asset
                     ),

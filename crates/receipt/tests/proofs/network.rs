@@ -15,7 +15,7 @@ use commonware_storage::qmdb::current::ordered::proof::constant::ExclusionProof;
 use commonware_utils::TestRng;
 use scrip_ledger::{
     amount::Amount,
-    block::{Header, operations_root},
+    block::{Header, operation_leaf, operations_root},
     ids::{AccountId, AssetCode, NetworkId, OperationId},
     operation::{Operation, Signed},
     state::{Key, Record},
@@ -97,9 +97,9 @@ impl Network {
 
     /// The header of a block with these operations, in front of a state with these roots.
     pub fn header(&self, operations: &[Signed], state_root: Digest, log_root: Digest) -> Header {
-        let digests: Vec<_> = operations
+        let leaves: Vec<_> = operations
             .iter()
-            .map(|signed| signed.digest(&self.id))
+            .map(|signed| operation_leaf(&signed.digest(&self.id), signed.signature()))
             .collect();
         Header {
             network: self.id,
@@ -110,8 +110,8 @@ impl Network {
             parent: Sha256::hash(&[b"parent"]),
             height: 4_521,
             timestamp: Timestamp(NOW_MS),
-            operations_root: operations_root(&digests),
-            operations_count: digests.len() as u32,
+            operations_root: operations_root(&leaves),
+            operations_count: leaves.len() as u32,
             state_root,
             state_operations_root: log_root,
             state_range_start: 100,

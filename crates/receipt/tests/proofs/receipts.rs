@@ -247,11 +247,7 @@ fn a_receipt_reads_as_a_sentence() {
         lines[3],
         "Final in block 4521 of epoch 3, at 2026-11-23 14:05:09.120 UTC."
     );
-    assert!(
-        report
-            .to_string()
-            .contains("100 of the smallest units of TALER")
-    );
+    assert!(report.to_string().contains("100 minor units of TALER"));
 
     let item = Receipt::new(anchor, &operations, 1, Some(2)).unwrap();
     let report = check(&network, &item).unwrap();

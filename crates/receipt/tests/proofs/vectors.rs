@@ -12,7 +12,7 @@ use crate::{
 use commonware_codec::Encode as _;
 use commonware_cryptography::{Hasher as _, Sha256};
 use commonware_runtime::{Runner as _, deterministic};
-use scrip_ledger::operation::Operation;
+use scrip_ledger::block::operation_leaf;
 use scrip_receipt::{
     Anchor, Claim, Content, FINALIZE_NAMESPACE, Proof, Receipt, StateProof, VerifyError, log_entry,
     verify,
@@ -69,6 +69,7 @@ fn describe_receipt(receipt: &Receipt) -> Value {
             "operation": hex(signed.operation().encode()),
             "body": hex(signed.body()),
             "digest": hex(signed.digest(network)),
+            "leaf": hex(operation_leaf(&signed.digest(network), signed.signature())),
             "author": signed.author().to_string(),
             "signer": hex(signed.signer()),
             "id": signed.id().to_string(),
@@ -124,7 +125,6 @@ fn proofs(network: &Network) -> BTreeMap<&'static str, Proof> {
         network.transfer(3),
         network.transfer(4),
     ];
-    assert!(matches!(operations[1].operation(), Operation::Transfer(_)));
     let header = network.operations_header(&operations);
     let anchor = network.anchor(header.clone());
     let receipt = |anchor: &Anchor, index, item| {
