@@ -1,6 +1,26 @@
 //! A replica of the network: consensus, connections between nodes, storage, epochs, and the way in and out of a node.
 //!
-//! Everything that names the consensus engine lives here.
+//! Everything that names the consensus engine lives here. [`node`] starts a node on this machine; [`engine`] puts the
+//! consensus actors together on any runtime, so that the simulator runs the very same code; [`application`] is where
+//! the ledger's rules meet blocks.
 
+pub mod admission;
+pub mod application;
+pub mod block;
+pub mod chain_view;
+pub mod committee;
+pub mod elector;
+pub mod engine;
+pub mod execution;
+pub mod founding;
+pub mod genesis;
 pub mod index;
+pub mod network;
+pub mod pool;
+pub mod pulse;
+pub mod scheme;
+pub mod secrets;
 pub mod service;
+pub mod state;
+pub mod state_sync;
+pub mod verified;

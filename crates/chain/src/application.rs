@@ -1,0 +1,363 @@
+//! The replicated application: builds blocks from waiting operations and checks blocks that others built.
+//!
+//! A block is valid when its header follows from its parent, every signature in it is good, no operation in it is
+//! refused by the ledger's rules, and the state it leads to has the roots that its header names. Each of these is
+//! decided by the block and its ancestry alone. The one rule that looks at the clock only delays: a block from the
+//! future is looked at when its time has come, and [`STEP_MAX_MS`] bounds how far that can be.
+
+use crate::{
+    block::{Block, payload_digest},
+    chain_view::ChainView,
+    execution::{self, Execution},
+    genesis::Founded,
+    pool::Pool,
+    pulse::Pulse,
+    scheme::{Context, Scheme, StateTarget},
+    state::{Batch, Sealed, State},
+    verified::{Verified, all_good},
+};
+use commonware_consensus::marshal::ancestry::Ancestry;
+use commonware_cryptography::{
+    Digest as _, Digestible as _,
+    bls12381::primitives::variant::MinSig,
+    ed25519::{PrivateKey, PublicKey},
+    sha256::Digest,
+};
+use commonware_glue::{
+    dkg::{network::Addresses, reshare},
+    stateful::{
+        self, Finality, Input, Proposed,
+        db::{DatabaseSet, Merkleized as _},
+    },
+};
+use commonware_macros::select;
+use commonware_parallel::Strategy;
+use commonware_runtime::{Clock, Metrics, Spawner, Storage};
+use futures::StreamExt as _;
+use rand_core::CryptoRng;
+use scrip_ledger::{
+    block::{BLOCK_SIZE_MAX, Header, OPERATIONS_PER_BLOCK_MAX, operation_leaf, operations_root},
+    execute::BlockContext,
+    operation::Signed,
+    time::Timestamp,
+};
+use std::{
+    sync::Arc,
+    time::{Duration, UNIX_EPOCH},
+};
+use tracing::{debug, warn};
+
+/// How far a block's time may lie after its parent's, in milliseconds.
+///
+/// After a network stood still for longer, block time catches up by this much per block.
+pub const STEP_MAX_MS: u64 = 600_000;
+
+/// Bytes that a block's encoding adds to its operations, at most, besides the header and the payload.
+const BODY_OVERHEAD: usize = 16;
+
+/// What the application shares with the rest of the node.
+#[derive(Clone)]
+pub struct Shared {
+    /// What the network was founded with.
+    pub founded: Arc<Founded>,
+    /// Operations waiting for a block.
+    pub pool: Pool,
+    /// Whether consensus time passes.
+    pub pulse: Pulse,
+    /// Signatures known to be good.
+    pub verified: Verified,
+    /// What is final, for readers.
+    pub view: ChainView,
+    /// The longest time between two blocks when nothing waits.
+    pub heartbeat: Duration,
+}
+
+/// The application of one node.
+#[derive(Clone)]
+pub struct App<T: Strategy> {
+    shared: Shared,
+    strategy: T,
+}
+
+fn now_ms(clock: &impl Clock) -> u64 {
+    clock
+        .current()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |elapsed| elapsed.as_millis() as u64)
+}
+
+/// The time of a block built now: after its parent, at most [`STEP_MAX_MS`] later.
+fn block_time(parent: Timestamp, now: u64) -> Timestamp {
+    let parent = parent.0;
+    Timestamp(now.clamp(parent + 1, parent + STEP_MAX_MS))
+}
+
+fn block_context(header: &Header) -> BlockContext {
+    BlockContext {
+        network: header.network,
+        height: header.height,
+        epoch: header.epoch,
+        timestamp: header.timestamp,
+    }
+}
+
+/// Why a block is invalid for ever. Logged, never sent.
+#[derive(Debug, thiserror::Error)]
+enum Invalid {
+    #[error("it does not follow from its parent: {0}")]
+    Header(&'static str),
+    #[error("a signature in it is not good")]
+    Signature,
+    #[error("the rules refuse an operation in it: {0}")]
+    Refused(String),
+    #[error("it leads to another state than it names")]
+    State,
+}
+
+impl<T: Strategy> App<T> {
+    /// The application over `shared`, checking signatures with `strategy`.
+    pub const fn new(shared: Shared, strategy: T) -> Self {
+        Self { shared, strategy }
+    }
+
+    fn check_header(&self, header: &Header, parent: &Header) -> Result<(), Invalid> {
+        if header.network != self.shared.founded.network {
+            return Err(Invalid::Header("another network"));
+        }
+        if header.height != parent.height + 1 || header.parent != parent.digest() {
+            return Err(Invalid::Header("parent"));
+        }
+        let (time, parent_time) = (header.timestamp.0, parent.timestamp.0);
+        if time <= parent_time || time > parent_time + STEP_MAX_MS {
+            return Err(Invalid::Header("time"));
+        }
+        Ok(())
+    }
+
+    fn check_signatures<R: CryptoRng>(&self, rng: &mut R, block: &Block) -> Result<(), Invalid> {
+        let unknown = self.shared.verified.unknown(&block.leaves);
+        let operations = unknown.iter().map(|index| &block.operations[*index]);
+        if !all_good(
+            rng,
+            &self.shared.founded.network,
+            operations,
+            &self.strategy,
+        ) {
+            return Err(Invalid::Signature);
+        }
+        self.shared
+            .verified
+            .insert(unknown.into_iter().map(|index| block.leaves[index]));
+        Ok(())
+    }
+
+    async fn check<E>(
+        &self,
+        mut context: E,
+        block: &Block,
+        parent: Option<&Header>,
+        batch: Batch<E, T>,
+    ) -> Result<Sealed<E, T>, Invalid>
+    where
+        E: Clock + Storage + Metrics + Spawner + CryptoRng,
+    {
+        if let Some(parent) = parent {
+            self.check_header(&block.header, parent)?;
+            self.check_signatures(&mut context, block)?;
+            let time = UNIX_EPOCH + Duration::from_millis(block.header.timestamp.0);
+            context.sleep_until(time).await;
+        }
+        self.shared.pulse.candidate(block.header.height);
+        let operations: Vec<&Signed> = block.operations.iter().collect();
+        let changes = execution::all::<E, T>(
+            &batch,
+            &self.shared.founded,
+            &block_context(&block.header),
+            &operations,
+        )
+        .await
+        .map_err(|refused| Invalid::Refused(refused.to_string()))?;
+        let sealed = execution::seal::<E, T>(changes, batch).await;
+        if sealed.root() != block.header.state_root
+            || !State::<E, T>::matches_sync_targets(&sealed, &block.state_target())
+        {
+            return Err(Invalid::State);
+        }
+        self.shared.pool.seen(block.header.height, operations);
+        Ok(sealed)
+    }
+}
+
+impl<E, T> stateful::Application<E> for App<T>
+where
+    E: Clock + Storage + Metrics + Spawner + CryptoRng,
+    T: Strategy,
+{
+    type SigningScheme = Scheme;
+    type Context = Context;
+    type Block = Block;
+    type Databases = State<E, T>;
+    type Captured = ();
+    type Provider = ();
+    type Input = reshare::Input<(), MinSig, PrivateKey, Addresses<PublicKey>>;
+
+    fn sync_targets(block: &Block) -> StateTarget {
+        block.state_target()
+    }
+
+    async fn genesis(&mut self) -> Block {
+        self.shared.founded.block.clone()
+    }
+
+    async fn propose(
+        &mut self,
+        (context, consensus): (E, Context),
+        ancestry: impl Ancestry<Block>,
+        batch: Batch<E, T>,
+        input: Input<Self::Input, ()>,
+    ) -> Option<Proposed<Self, E>> {
+        let parent = ancestry.peek()?.inner().header.clone();
+        let due = UNIX_EPOCH + Duration::from_millis(parent.timestamp.0) + self.shared.heartbeat;
+        let payload = input.upstream.payload;
+        let mut header = Header {
+            network: self.shared.founded.network,
+            epoch: consensus.round.epoch().get(),
+            view: consensus.round.view().get(),
+            leader: consensus.leader,
+            parent_view: consensus.parent.0.get(),
+            parent: consensus.parent.1,
+            height: parent.height + 1,
+            timestamp: parent.timestamp,
+            operations_root: Digest::EMPTY,
+            operations_count: 0,
+            state_root: Digest::EMPTY,
+            state_operations_root: Digest::EMPTY,
+            state_range_start: 0,
+            state_range_end: 1,
+            payload: payload_digest(&payload),
+        };
+        let (candidates, applied, changes) = loop {
+            let overdue = select! {
+                _ = self.shared.pool.ready(parent.height) => false,
+                _ = context.sleep_until(due) => true,
+            };
+            header.timestamp = block_time(parent.timestamp, now_ms(&context));
+            let candidates = self.shared.pool.select(
+                parent.height,
+                OPERATIONS_PER_BLOCK_MAX,
+                BLOCK_SIZE_MAX - BODY_OVERHEAD,
+            );
+            let signed: Vec<&Signed> = candidates
+                .iter()
+                .map(|candidate| &*candidate.signed)
+                .collect();
+            let Execution {
+                changes,
+                applied,
+                refused,
+            } = execution::some::<E, T>(
+                &batch,
+                &self.shared.founded,
+                &block_context(&header),
+                &signed,
+            )
+            .await;
+            for (index, refusal) in refused {
+                debug!(
+                    code = refusal.code(),
+                    "an operation was refused while proposing"
+                );
+                self.shared
+                    .pool
+                    .refused(&candidates[index].name(), &refusal);
+            }
+            if overdue || !applied.is_empty() {
+                break (candidates, applied, changes);
+            }
+        };
+        self.shared.pulse.candidate(header.height);
+        let sealed = execution::seal::<E, T>(changes, batch).await;
+        let operations: Vec<Signed> = applied
+            .iter()
+            .map(|index| (*candidates[*index].signed).clone())
+            .collect();
+        let digests: Vec<Digest> = applied
+            .iter()
+            .map(|index| candidates[*index].digest)
+            .collect();
+        let leaves: Vec<Digest> = operations
+            .iter()
+            .zip(&digests)
+            .map(|(signed, digest)| operation_leaf(digest, signed.signature()))
+            .collect();
+        header.operations_root = operations_root(&leaves);
+        header.operations_count = operations.len() as u32;
+        header.state_root = sealed.root();
+        header.state_operations_root = sealed.ops_root();
+        header.state_range_start = *sealed.sync_boundary();
+        header.state_range_end = *sealed.bounds().tip.size;
+        self.shared.pool.seen(header.height, &operations);
+        let block = Block {
+            header,
+            operations: Arc::new(operations),
+            digests: Arc::new(digests),
+            leaves: Arc::new(leaves),
+            payload,
+        };
+        Some(Proposed {
+            block,
+            merkleized: sealed,
+        })
+    }
+
+    async fn process(
+        &mut self,
+        (context, _): (E, Context),
+        mut ancestry: impl Ancestry<Block>,
+        batch: Batch<E, T>,
+        finality: Finality,
+    ) -> Option<Sealed<E, T>> {
+        let block = ancestry.next().await?;
+        let parent = match finality {
+            Finality::Candidate => Some(ancestry.next().await?.inner().header.clone()),
+            // Voters checked a final block; only its state is needed.
+            Finality::Finalized => None,
+        };
+        match self
+            .check(context, block.inner(), parent.as_ref(), batch)
+            .await
+        {
+            Ok(sealed) => Some(sealed),
+            Err(reason) => {
+                warn!(height = block.inner().header.height, digest = %block.digest(), %reason, "refused a block");
+                None
+            }
+        }
+    }
+
+    async fn capture(
+        &mut self,
+        _: (E, Context),
+        block: &Block,
+        _: &Sealed<E, T>,
+        _: <State<E, T> as DatabaseSet<E>>::Readers,
+    ) {
+        self.shared.view.applying(block);
+    }
+
+    async fn finalized(
+        &mut self,
+        _: (E, Context),
+        block: &Block,
+        _: (),
+        _: <State<E, T> as DatabaseSet<E>>::Readers,
+    ) {
+        self.shared.pool.finalized(
+            block.header.height,
+            block.header.timestamp,
+            &block.operations,
+        );
+        self.shared.pulse.decided(block.header.height);
+        self.shared.view.applied(block);
+    }
+}

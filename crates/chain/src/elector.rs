@@ -1,0 +1,126 @@
+//! Who leads when: turns to propose, drawn by the weights that the ledger recorded for the epoch.
+//!
+//! Weight buys turns to propose, never votes: votes count heads. The schedule of an epoch is fixed before the epoch
+//! begins, so every honest node answers the same for every round without any message.
+
+use commonware_consensus::{
+    simplex::elector::{Config, Elector, Scheduled, Terms},
+    types::{Participant, Round},
+};
+use commonware_cryptography::{Hasher as _, Sha256, certificate::Scheme, ed25519::PublicKey};
+use commonware_utils::{ordered::Set, sync::RwLock};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// The leader weights of each epoch, shared between the ledger's reader and the electors.
+///
+/// An epoch without an entry, or whose weights are all zero, gives every participant the same number of turns in
+/// rotation. All nodes must hold the same weights for an epoch before they enter it.
+#[derive(Clone, Default)]
+pub struct Weights(Arc<RwLock<BTreeMap<u64, BTreeMap<PublicKey, u64>>>>);
+
+impl Weights {
+    /// Records the weights of `epoch` and forgets epochs before the last three.
+    pub fn insert(&self, epoch: u64, weights: BTreeMap<PublicKey, u64>) {
+        let mut table = self.0.write();
+        table.insert(epoch, weights);
+        let oldest = epoch.saturating_sub(3);
+        table.retain(|recorded, _| *recorded >= oldest);
+    }
+
+    fn table(&self, epoch: u64, participants: &[PublicKey]) -> Option<Vec<u128>> {
+        let table = self.0.read();
+        let weights = table.get(&epoch)?;
+        let mut total = 0u128;
+        let cumulative = participants
+            .iter()
+            .map(|participant| {
+                total += u128::from(weights.get(participant).copied().unwrap_or(0));
+                total
+            })
+            .collect();
+        (total > 0).then_some(cumulative)
+    }
+}
+
+/// Makes electors that follow [`Weights`].
+#[derive(Clone)]
+pub struct Weighted {
+    weights: Weights,
+}
+
+impl Weighted {
+    /// An elector configuration that looks up each round's epoch in `weights`.
+    pub const fn new(weights: Weights) -> Self {
+        Self { weights }
+    }
+}
+
+impl<S: Scheme<PublicKey = PublicKey>> Config<S> for Weighted {
+    type Elector = WeightedElector;
+
+    fn build(self, participants: &Set<PublicKey>) -> WeightedElector {
+        assert!(!participants.is_empty(), "a committee has members");
+        WeightedElector {
+            weights: self.weights,
+            participants: participants.iter().cloned().collect(),
+        }
+    }
+}
+
+/// Chooses the leader of a round in proportion to the epoch's weights.
+#[derive(Clone)]
+pub struct WeightedElector {
+    weights: Weights,
+    participants: Vec<PublicKey>,
+}
+
+/// The point of a round in `[0, total)`, without bias: values in the last, incomplete interval are drawn again.
+fn draw(epoch: u64, view: u64, total: u128) -> u128 {
+    let zone = u128::MAX - (u128::MAX % total + 1) % total;
+    let mut attempt = 0u64;
+    loop {
+        let digest = Sha256::hash(&[
+            b"_SCRIP_CHAIN_LEADER",
+            &epoch.to_be_bytes(),
+            &view.to_be_bytes(),
+            &attempt.to_be_bytes(),
+        ]);
+        let value = u128::from_be_bytes(
+            digest.as_ref()[..16]
+                .try_into()
+                .expect("a digest has 32 bytes"),
+        );
+        if value <= zone {
+            return value % total;
+        }
+        attempt += 1;
+    }
+}
+
+impl<S: Scheme<PublicKey = PublicKey>> Elector<S> for WeightedElector {
+    type Mode = Scheduled;
+
+    fn terms(&self) -> Terms {
+        Terms::rotating()
+    }
+
+    fn elect(&self, round: Round, _: ()) -> Participant {
+        let (epoch, view) = (round.epoch().get(), round.view().get());
+        let index = match self.weights.table(epoch, &self.participants) {
+            Some(cumulative) => {
+                let total = *cumulative.last().expect("a committee has members");
+                let point = draw(epoch, view, total);
+                cumulative.partition_point(|end| *end <= point)
+            }
+            None => {
+                let members = self.participants.len() as u64;
+                ((epoch % members + view % members) % members) as usize
+            }
+        };
+        Participant::from_usize(index)
+    }
+}
+
+#[cfg(test)]
+#[path = "elector_tests.rs"]
+mod tests;

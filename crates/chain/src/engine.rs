@@ -1,0 +1,569 @@
+//! Puts the consensus actors of one node together and runs them until one stops.
+//!
+//! The pieces, from the wire upwards: the resolver and the broadcast buffer bring blocks, the archives keep them,
+//! marshal orders what is final, `stateful` keeps the state of every branch, the resharing actor deals the network key
+//! anew in each epoch, and the orchestrator runs one simplex engine per epoch. All of it is commonware's; what is ours
+//! is the [`App`] in the middle.
+
+use crate::{
+    application::{App, Shared},
+    block::Block,
+    committee::Committees,
+    elector::{Weighted, Weights},
+    pulse::Paced,
+    scheme::{
+        NAMESPACE, PARTICIPANTS_MAX, Registrar, SHARING_MODE, SHARING_MODE_VERSION, Scheme, Schemes,
+    },
+    secrets::Secrets,
+    state::{self, State},
+    state_sync::Fetched,
+};
+use commonware_broadcast::buffered;
+use commonware_consensus::{
+    Reporters,
+    marshal::{
+        self,
+        core::{Actor as MarshalActor, Mailbox as MarshalMailbox},
+        resolver::p2p as marshal_resolver,
+        standard::{Deferred, Standard},
+    },
+    simplex::config::{ForwardPolicy, SkipBudget, SkipPolicy},
+    types::{Epoch, FixedEpocher, ViewDelta},
+};
+use commonware_cryptography::{
+    Digested, Digestible as _, Signer as _,
+    bls12381::{dkg::feldman_desmedt::Reveal, primitives::variant::MinSig},
+    certificate::ConstantProvider,
+    ed25519::{PrivateKey, PublicKey},
+    sha256::Digest,
+};
+use commonware_glue::{
+    dkg::{
+        self, SecretStore as _,
+        fence::Fence,
+        network::{Addresses, Manager},
+        orchestrator, probe, reshare,
+        state_sync::{Config as StateSyncConfig, Plan as StateSyncPlan, StateSync},
+        types::SchemeInfo,
+    },
+    stateful::{
+        Config as StatefulConfig, PruneConfig, Stateful, SyncPlan,
+        db::{SyncEngineConfig, p2p as state_resolver},
+    },
+};
+use commonware_p2p::{Blocker, Receiver, Sender, max_message_size};
+use commonware_parallel::Strategy;
+use commonware_runtime::{
+    Clock, Handle, Metrics, Network, Quota, Spawner, Storage, buffer::paged::CacheRef,
+};
+use commonware_storage::{archive::prunable, mmr, translator::EightCap};
+use commonware_utils::{NZDuration, NZU16, NZU32, NZU64, NZUsize};
+use rand_core::CryptoRng;
+use std::{
+    num::{NonZeroU16, NonZeroU64, NonZeroUsize},
+    time::Duration,
+};
+
+const MAILBOX_SIZE: NonZeroUsize = NZUsize!(1_024);
+const PAGE_SIZE: NonZeroU16 = NZU16!(4_096);
+const FETCH_TIMEOUT: Duration = Duration::from_secs(2);
+const FETCH_RETRY_DELAY: Duration = Duration::from_millis(100);
+/// State operations that one answer to a node in state synchronisation holds.
+const SYNC_OPERATIONS: NonZeroU64 = NZU64!(512);
+/// The largest encoded record, which bounds a state synchronisation answer.
+const STATE_OPERATION_SIZE_MAX: usize = 64 * 1024;
+
+/// The channels between nodes, in the order in which [`Channels::new`] takes them.
+pub const CHANNELS: [(u64, Quota); 9] = [
+    (0, Quota::per_second(NZU32!(2_048))), // votes
+    (1, Quota::per_second(NZU32!(2_048))), // certificates
+    (2, Quota::per_second(NZU32!(512))),   // certificate resolver
+    (3, Quota::per_second(NZU32!(512))),   // block backfill
+    (4, Quota::per_second(NZU32!(512))),   // block broadcast
+    (5, Quota::per_second(NZU32!(512))),   // state synchronisation
+    (6, Quota::per_second(NZU32!(512))),   // resharing
+    (7, Quota::per_second(NZU32!(64))),    // where is the tip
+    (8, Quota::per_second(NZU32!(512))),   // operations
+];
+
+/// The registered network channels of one node.
+pub struct Channels<S, R> {
+    /// Votes.
+    pub votes: (S, R),
+    /// Certificates.
+    pub certificates: (S, R),
+    /// Requests for certificates.
+    pub resolver: (S, R),
+    /// Requests for blocks.
+    pub backfill: (S, R),
+    /// New blocks.
+    pub broadcast: (S, R),
+    /// State synchronisation.
+    pub state: (S, R),
+    /// Resharing of the network key.
+    pub resharing: (S, R),
+    /// Where the tip is.
+    pub probe: (S, R),
+    /// Operations on their way to other nodes' pools; not used by the engine itself.
+    pub operations: (S, R),
+}
+
+impl<S, R> Channels<S, R> {
+    /// Takes the channels in the order of [`CHANNELS`].
+    ///
+    /// # Panics
+    ///
+    /// Panics when there are fewer.
+    pub fn new(channels: impl IntoIterator<Item = (S, R)>) -> Self {
+        let mut channels = channels.into_iter();
+        let mut next = || {
+            channels
+                .next()
+                .expect("one channel for each entry of CHANNELS")
+        };
+        Self {
+            votes: next(),
+            certificates: next(),
+            resolver: next(),
+            backfill: next(),
+            broadcast: next(),
+            state: next(),
+            resharing: next(),
+            probe: next(),
+            operations: next(),
+        }
+    }
+}
+
+/// The largest message that a node sends; every node of a network must use the same.
+pub fn message_size_max() -> u32 {
+    let participants = PARTICIPANTS_MAX.get();
+    max_message_size(&[
+        orchestrator::max_payload_size::<Scheme, Digest>(participants),
+        marshal::max_payload_size::<Standard<Block>, Scheme>(participants, &()),
+        probe::max_payload_size::<Standard<Block>, Scheme>(participants, &()),
+        dkg::max_payload_size::<MinSig, PublicKey>(PARTICIPANTS_MAX),
+        state_resolver::max_payload_size::<mmr::Family, Digest>(
+            SYNC_OPERATIONS,
+            STATE_OPERATION_SIZE_MAX,
+        ),
+        crate::admission::GOSSIP_BYTES_MAX + scrip_ledger::block::OPERATION_SIZE_MAX + 16,
+    ])
+}
+
+/// Consensus timing. All nodes of a network should use the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Timing {
+    /// How long a view waits for its leader's block.
+    pub leader_timeout: Duration,
+    /// How long a view waits for a certificate; longer than `leader_timeout`.
+    pub certification_timeout: Duration,
+    /// How long a stuck view waits before it asks again to be skipped.
+    pub retry: Duration,
+    /// How long a silent leader is waited for before its views are skipped at once; longer than the two before together.
+    pub skip_timeout: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            leader_timeout: Duration::from_millis(1_000),
+            certification_timeout: Duration::from_millis(2_000),
+            retry: Duration::from_millis(500),
+            skip_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+/// What a node is made of.
+pub struct Config<M, B, T> {
+    /// The node's identity.
+    pub signer: PrivateKey,
+    /// Keeps connections to the peers of each epoch.
+    pub manager: M,
+    /// Shuts out peers that misbehave.
+    pub blocker: B,
+    /// Where the node keeps its shares.
+    pub secrets: Secrets,
+    /// What the application shares with the rest of the node.
+    pub shared: Shared,
+    /// The committees of coming epochs.
+    pub committees: Committees,
+    /// The leader weights of each epoch.
+    pub weights: Weights,
+    /// Whether to fetch the state at the tip from peers instead of replaying every block. Only a new node can.
+    pub state_sync: bool,
+    /// Consensus timing.
+    pub timing: Timing,
+    /// How work is spread over cores.
+    pub strategy: T,
+    /// Bytes of storage pages kept in memory.
+    pub page_cache_bytes: usize,
+    /// Bytes collected before a write, per open file.
+    pub write_buffer: NonZeroUsize,
+    /// Blocks to keep beyond the current epoch; `None` keeps all of them.
+    pub retained_blocks: Option<usize>,
+    /// Prefix of the node's storage partitions.
+    pub prefix: String,
+}
+
+/// Marshal's mailbox: where final blocks and their certificates are asked for.
+pub type Marshal = MarshalMailbox<Scheme, Standard<Block>>;
+
+/// A running engine.
+pub struct Engine<E: commonware_storage::Context + Spawner, T: Strategy> {
+    /// Final blocks and certificates.
+    pub marshal: Marshal,
+    /// The state database; readable once the node has caught up with what it stored.
+    pub state: State<E, T>,
+    /// Resolves when any actor stops, which a node does not survive.
+    pub stopped: Handle<()>,
+}
+
+/// Starts every actor of a node and waits until its state can be read.
+///
+/// # Panics
+///
+/// Panics when storage cannot be opened or was written by another network: a node must not run on what it can't trust.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one straight list of actors and their wiring"
+)]
+pub async fn start<E, M, B, S, R, T>(
+    context: E,
+    config: Config<M, B, T>,
+    channels: Channels<S, R>,
+) -> Engine<E, T>
+where
+    E: Clock + CryptoRng + Metrics + Network + Spawner + Storage + Clone,
+    M: Manager<PublicKey = PublicKey, Directory = Addresses<PublicKey>> + Clone,
+    B: Blocker<PublicKey = PublicKey> + Clone,
+    S: Sender<PublicKey = PublicKey>,
+    R: Receiver<PublicKey = PublicKey>,
+    T: Strategy,
+{
+    let Config {
+        signer,
+        manager,
+        blocker,
+        mut secrets,
+        shared,
+        committees,
+        weights,
+        state_sync,
+        timing,
+        strategy,
+        page_cache_bytes,
+        write_buffer,
+        retained_blocks,
+        prefix,
+    } = config;
+    let founded = shared.founded.clone();
+    let pulse = shared.pulse.clone();
+    let info = founded.info.clone();
+    let blocks_per_epoch = founded.blocks_per_epoch;
+    let epocher = FixedEpocher::new(blocks_per_epoch);
+    let local = signer.public_key();
+    let page_cache_pages =
+        NonZeroUsize::new(page_cache_bytes / usize::from(PAGE_SIZE.get())).unwrap_or(NZUsize!(16));
+    let page_cache = CacheRef::new(PAGE_SIZE, page_cache_pages);
+    let verifier = Scheme::certificate_verifier(NAMESPACE, *info.output.public().public());
+
+    let schemes = Schemes::default();
+    let share = secrets.get_share(Epoch::zero()).await;
+    schemes.register(
+        Epoch::zero(),
+        SchemeInfo::new(
+            &local,
+            info.output.players().clone(),
+            info.output.public().clone(),
+            share,
+        ),
+    );
+
+    let resolver = marshal_resolver::init(
+        context.child("marshal_resolver"),
+        marshal_resolver::Config {
+            public_key: local.clone(),
+            peer_provider: manager.clone(),
+            blocker: blocker.clone(),
+            mailbox_size: MAILBOX_SIZE,
+            fetch_timeout: NZDuration!(FETCH_TIMEOUT),
+            fetch_retry_delay: FETCH_RETRY_DELAY,
+            priority_requests: false,
+            priority_responses: false,
+        },
+        channels.backfill,
+    );
+    let (broadcast, buffer) = buffered::Engine::new(
+        context.child("broadcast"),
+        buffered::Config {
+            public_key: local.clone(),
+            mailbox_size: MAILBOX_SIZE,
+            deque_size: 16,
+            priority: false,
+            codec_config: (),
+            peer_provider: manager.clone(),
+            strategy: strategy.clone(),
+        },
+    );
+    let broadcast = broadcast.start(channels.broadcast);
+
+    let finalizations = prunable::Archive::init(
+        context.child("finalizations"),
+        archive(&prefix, "finalizations", page_cache.clone(), write_buffer),
+    )
+    .await
+    .expect("the archive of finalizations opens");
+    let blocks = prunable::Archive::init(
+        context.child("blocks"),
+        archive(&prefix, "blocks", page_cache.clone(), write_buffer),
+    )
+    .await
+    .expect("the archive of blocks opens");
+
+    let genesis = Digested::precomputed(founded.block.clone(), founded.block.digest());
+    let mut plan = SyncPlan::init(context.child("sync_plan"), format!("{prefix}-sync")).await;
+    let (probe, probe_mailbox) = probe::Actor::new(probe::Config {
+        context: context.child("probe"),
+        manager: manager.clone(),
+        bootstrap: probe::Bootstrap {
+            epoch: Epoch::zero(),
+            participants: info.participants(),
+            directory: info.directory.clone(),
+        },
+        floor: plan.floor().cloned(),
+        verifier: verifier.clone(),
+        genesis: info.clone(),
+        strategy: strategy.clone(),
+        blocker: blocker.clone(),
+        blocks_per_epoch,
+        retry_timeout: NZDuration!(Duration::from_millis(500)),
+        mailbox_size: MAILBOX_SIZE,
+        block_codec_config: (),
+    });
+    let probe = probe.start(channels.probe);
+    let artifact = if plan.should_sync(state_sync) {
+        let artifact = probe_mailbox.subscribe().await.expect("the probe runs");
+        schemes.register(
+            artifact.info.epoch,
+            SchemeInfo::new(
+                &local,
+                artifact.info.output.players().clone(),
+                artifact.info.output.public().clone(),
+                None,
+            ),
+        );
+        plan = plan.set_floor(artifact.floor.clone()).await;
+        Some(artifact)
+    } else {
+        None
+    };
+
+    let (marshal_actor, marshal, floor) = MarshalActor::init(
+        context.child("marshal"),
+        finalizations,
+        blocks,
+        marshal::Config {
+            provider: ConstantProvider::<_, Epoch>::new(verifier),
+            epocher: epocher.clone(),
+            start: plan.marshal_start(genesis),
+            partition_prefix: format!("{prefix}-marshal"),
+            mailbox_size: MAILBOX_SIZE,
+            view_retention: ViewDelta::new(64),
+            prunable_items_per_section: NZU64!(1_024),
+            page_cache: page_cache.clone(),
+            replay_buffer: write_buffer,
+            key_write_buffer: write_buffer,
+            value_write_buffer: write_buffer,
+            block_codec_config: (),
+            max_repair: NZUsize!(64),
+            max_pending_acks: NZUsize!(8),
+            strategy: strategy.clone(),
+        },
+    )
+    .await;
+
+    let (state_actor, state_mailbox) = state_resolver::Actor::new(
+        context.child("state_resolver"),
+        state_resolver::Config {
+            peer_provider: manager.clone(),
+            blocker: blocker.clone(),
+            database: None,
+            mailbox_size: MAILBOX_SIZE,
+            me: Some(local.clone()),
+            fetch_timeout: NZDuration!(FETCH_TIMEOUT),
+            fetch_retry_delay: FETCH_RETRY_DELAY,
+            max_serve_ops: SYNC_OPERATIONS,
+            priority_requests: false,
+            priority_responses: false,
+        },
+    );
+    let state_actor = state_actor.start(channels.state);
+
+    let synced = artifact.map(|artifact| StateSync {
+        info: artifact.info,
+        floor: plan.floor().cloned().expect("a floor was set"),
+    });
+    let (fence, gate) = Fence::new();
+    let synced = StateSyncPlan::init(
+        context.child("epoch_plan"),
+        StateSyncConfig {
+            partition_prefix: format!("{prefix}-epoch"),
+            max_participants: PARTICIPANTS_MAX,
+            max_supported_mode: SHARING_MODE_VERSION,
+        },
+        synced,
+    )
+    .await;
+    let (reshare, reshare_mailbox) = reshare::Actor::new(
+        context.child("reshare"),
+        reshare::Config {
+            signer,
+            manager: manager.clone(),
+            blocker: blocker.clone(),
+            participants_provider: committees,
+            secret_store: secrets,
+            strategy: strategy.clone(),
+            registrar: Registrar(schemes.clone()),
+            marshal: marshal.clone(),
+            state_sync: synced.clone(),
+            fence,
+            namespace: NAMESPACE,
+            sharing_mode: SHARING_MODE,
+            reveal: Reveal::V1,
+            mailbox_size: MAILBOX_SIZE,
+            partition_prefix: format!("{prefix}-reshare"),
+            page_cache: page_cache.clone(),
+            write_buffer,
+            replay_buffer: write_buffer,
+            max_participants: PARTICIPANTS_MAX,
+            blocks_per_epoch,
+        },
+    );
+    let reshare = reshare.start(channels.resharing);
+
+    let (stateful, stateful_mailbox) = Stateful::new(
+        context.child("stateful"),
+        StatefulConfig {
+            application: App::new(shared, strategy.clone()),
+            db_config: state::config::<E, T>(
+                &prefix,
+                page_cache.clone(),
+                write_buffer,
+                strategy.clone(),
+            ),
+            provider: (),
+            marshal: (marshal.clone(), floor),
+            mailbox_size: MAILBOX_SIZE,
+            plan,
+            resolvers: Fetched::new(context.child("fetched_state"), state_mailbox),
+            sync_config: SyncEngineConfig {
+                fetch_batch_size: SYNC_OPERATIONS,
+                apply_batch_size: NZU64!(8_192),
+                max_outstanding_requests: NZUsize!(8),
+            },
+            prune_config: retained_blocks.map(|retained| PruneConfig {
+                maintenance_interval: NZUsize!(256),
+                retained_marshal_blocks: retained + blocks_per_epoch.get() as usize,
+                retained_qmdb_blocks: 64,
+            }),
+            strategy: strategy.clone(),
+        },
+    );
+    let deferred = Deferred::new(
+        context.child("deferred"),
+        reshare::Application::new(
+            stateful_mailbox.clone(),
+            reshare_mailbox.clone(),
+            blocks_per_epoch,
+        ),
+        marshal.clone(),
+        epocher,
+    );
+    let (orchestrator, orchestrator_mailbox) = orchestrator::Actor::new(
+        Paced::new(context.child("orchestrator"), pulse),
+        orchestrator::Config {
+            oracle: blocker,
+            manager,
+            provider: schemes,
+            marshal: marshal.clone(),
+            application: deferred,
+            strategy,
+            simplex: orchestrator::SimplexConfig {
+                elector: Weighted::new(weights),
+                mailbox_size: MAILBOX_SIZE,
+                replay_buffer: write_buffer,
+                write_buffer,
+                page_cache,
+                leader_timeout: timing.leader_timeout,
+                certification_timeout: timing.certification_timeout,
+                timeout_retry: timing.retry,
+                fetch_timeout: NZDuration!(FETCH_TIMEOUT),
+                fetch_retry_delay: FETCH_RETRY_DELAY,
+                view_retention: ViewDelta::new(64),
+                skip: SkipPolicy::Enabled {
+                    timeout: timing.skip_timeout,
+                    budget: SkipBudget::Participants,
+                },
+                forward: ForwardPolicy::Disabled,
+                track_historical_votes: false,
+            },
+            gate,
+            state_sync: synced,
+            blocks_per_epoch,
+            mailbox_size: MAILBOX_SIZE,
+            partition_prefix: format!("{prefix}-consensus"),
+        },
+    );
+    let orchestrator = orchestrator.start(channels.votes, channels.certificates, channels.resolver);
+
+    let reporters = Reporters::from((
+        stateful_mailbox.clone(),
+        Reporters::from((orchestrator_mailbox, reshare_mailbox)),
+    ));
+    let marshal_actor = marshal_actor.start(reporters, buffer, resolver);
+    probe_mailbox.attach(marshal.clone());
+    let stateful = stateful.start();
+
+    let stopped = context.child("supervisor").spawn(move |_| async move {
+        let first = Handle::select([
+            broadcast,
+            probe,
+            state_actor,
+            reshare,
+            orchestrator,
+            marshal_actor,
+            stateful,
+        ])
+        .await;
+        tracing::error!(?first, "an actor stopped, so the node stops");
+    });
+    let state = stateful_mailbox.subscribe_databases().await;
+    Engine {
+        marshal,
+        state,
+        stopped,
+    }
+}
+
+fn archive(
+    prefix: &str,
+    name: &str,
+    page_cache: CacheRef,
+    write_buffer: NonZeroUsize,
+) -> prunable::Config<EightCap, ()> {
+    prunable::Config {
+        translator: EightCap,
+        metadata_partition: format!("{prefix}-{name}-metadata"),
+        key_partition: format!("{prefix}-{name}-key"),
+        key_page_cache: page_cache,
+        value_partition: format!("{prefix}-{name}-value"),
+        compression: None,
+        codec_config: (),
+        items_per_section: NZU64!(1_024),
+        key_write_buffer: write_buffer,
+        value_write_buffer: write_buffer,
+        replay_buffer: write_buffer,
+    }
+}
