@@ -54,6 +54,11 @@ pub fn c_compiler() -> Result<()> {
     })
 }
 
+/// The compiler that libFuzzer is built with.
+pub fn cpp_compiler() -> Result<()> {
+    debian(&["g++"], || succeeds(&mut program("c++", ["--version"])))
+}
+
 /// Python with virtual environments, for the receipt check in another language.
 pub fn python() -> Result<()> {
     let present = || succeeds(&mut program("python3", ["-c", "import venv, ensurepip"]));

@@ -4,6 +4,7 @@
 
 mod demo;
 mod deps;
+mod fuzz;
 mod install;
 mod junit;
 mod openapi;
@@ -15,6 +16,7 @@ mod tidy;
 mod workspace;
 
 use anyhow::{Result, bail};
+use std::process::ExitCode;
 
 const USAGE: &str = "\
 Usage: cargo xtask TASK
@@ -25,18 +27,31 @@ Tasks:
   tidy                             rules about the text of the sources
   deps [--write]                   rules about who may depend on whom; --write draws them into docs/ARCHITECTURE.md
   openapi                          write the OpenAPI documents from the types
+  fuzz [TARGET] [--seconds N]      fuzz one decoder, or each in turn, for a minute or N seconds
 ";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let task = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.collect();
-    match task.as_str() {
-        "test" => test::run(&rest),
-        "demo" => demo::run(&rest),
+    match run(&task, &rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Without the backtrace that an environment may ask for: these errors are for people at a terminal.
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: &str, rest: &[String]) -> Result<()> {
+    match task {
+        "test" => test::run(rest),
+        "demo" => demo::run(rest),
         "tidy" => tidy::run(),
-        "deps" => deps::run(&rest),
+        "deps" => deps::run(rest),
         "openapi" => openapi::run(),
+        "fuzz" => fuzz::run(rest),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(())

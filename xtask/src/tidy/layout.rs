@@ -9,9 +9,10 @@ use syn::spanned::Spanned;
 const INLINE_TEST_LINES_MAX: usize = 5;
 
 /// What each capability of the ledger consists of.
-pub const CAPABILITY_FILES: [&str; 5] = [
+pub const CAPABILITY_FILES: [&str; 6] = [
     "apply.rs",
     "error.rs",
+    "mod.rs",
     "operation.rs",
     "record.rs",
     "tests.rs",

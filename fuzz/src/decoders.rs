@@ -1,0 +1,162 @@
+//! The targets.
+
+use crate::Target;
+use crate::proofs::{self, Proofs};
+use crate::town::{self, Town};
+use commonware_codec::{Copying, Decode, DecodeExt as _, Encode};
+use scrip_ledger::block::Header;
+use scrip_ledger::genesis::Genesis;
+use scrip_ledger::operation::Signed;
+use scrip_ledger::state::Record;
+use scrip_ledger::username::Username;
+use scrip_receipt::{NetworkKey, Proof};
+use std::fmt::Debug;
+use std::sync::LazyLock;
+
+/// The town is the same for every input, and founding it takes longer than any check.
+static TOWN: LazyLock<Town> = LazyLock::new(Town::found);
+
+/// As above; signing takes a while too.
+static PROOFS: LazyLock<Proofs> = LazyLock::new(|| Proofs::of(&TOWN));
+
+/// Signed operations, as a node's HTTP interface and its peers bring them in.
+pub const SIGNED: Target = Target {
+    name: "signed",
+    check: |bytes| {
+        if let Some(signed) = canonical::<Signed>(bytes) {
+            // What else a node does before it knows that the signature holds.
+            let _ = signed.verify(&town::NETWORK);
+        }
+    },
+    accepts: accepts::<Signed>,
+    seeds: || TOWN.operations.iter().map(encoded).collect(),
+};
+
+/// Block headers, as receipts and peers bring them in.
+pub const HEADER: Target = Target {
+    name: "header",
+    check: |bytes| {
+        if let Some(header) = canonical::<Header>(bytes) {
+            header.digest();
+        }
+    },
+    accepts: accepts::<Header>,
+    seeds: || vec![encoded(&town::header())],
+};
+
+/// Records of the state, as state sync and state proofs bring them in.
+pub const RECORD: Target = Target {
+    name: "record",
+    check: |bytes| drop(canonical::<Record>(bytes)),
+    accepts: accepts::<Record>,
+    seeds: || TOWN.auditor.records().values().map(encoded).collect(),
+};
+
+/// The ledger's part of a genesis document.
+pub const GENESIS: Target = Target {
+    name: "genesis",
+    check: |bytes| {
+        if let Some(genesis) = canonical::<Genesis>(bytes) {
+            genesis.records();
+        }
+    },
+    accepts: accepts::<Genesis>,
+    seeds: || vec![encoded(&town::genesis())],
+};
+
+/// Usernames as people type them. What is kept must be its own kept form, or a name could be claimed twice.
+pub const USERNAME: Target = Target {
+    name: "username",
+    check: |bytes| {
+        let Some(name) = typed(bytes) else { return };
+        let again = Username::new(name.as_str()).expect("a kept name is a name");
+        assert_eq!(again, name, "a kept name changes when it is typed");
+        assert_eq!(
+            Username::decode(name.encode()).expect("a kept name decodes"),
+            name
+        );
+        name.skeleton();
+    },
+    accepts: |bytes| typed(bytes).is_some(),
+    seeds: || {
+        ["alice", "Bäckerei_7", "ЮЛИЯ", "o.neil", "한국", "Straße-1"]
+            .map(|name| name.as_bytes().to_vec())
+            .to_vec()
+    },
+};
+
+/// Signed operations, executed. Signatures aren't checked here, so that changed operations reach the rules.
+pub const EXECUTE: Target = Target {
+    name: "execute",
+    check: |bytes| {
+        if let Ok(signed) = Signed::decode(Copying(bytes)) {
+            TOWN.meet(&signed);
+        }
+    },
+    accepts: accepts::<Signed>,
+    seeds: || {
+        TOWN.operations
+            .iter()
+            .chain(&TOWN.next_operations)
+            .map(encoded)
+            .collect()
+    },
+};
+
+/// Proof files. One that verifies must prove what happened, however its bytes were come by.
+pub const PROOF: Target = Target {
+    name: "proof",
+    check: |bytes| {
+        let Ok(proof) = Proof::decode(bytes) else {
+            return;
+        };
+        assert!(proof.encode() == bytes, "a second encoding of {proof:?}");
+        if proof.clone().verify(&PROOFS.key).is_ok() {
+            assert!(
+                proofs::is_true(&proof, &TOWN),
+                "a forged proof verifies: {proof:?}"
+            );
+        }
+    },
+    accepts: |bytes| Proof::decode(bytes).is_ok(),
+    seeds: || [PROOFS.receipts.clone(), PROOFS.state_proofs.clone()].concat(),
+};
+
+/// Network keys as people paste them.
+pub const NETWORK_KEY: Target = Target {
+    name: "network-key",
+    check: |bytes| {
+        if let Some(key) = pasted(bytes) {
+            assert_eq!(NetworkKey::from_bytes(&key.to_bytes()), Ok(key));
+        }
+    },
+    accepts: |bytes| pasted(bytes).is_some(),
+    seeds: || vec![PROOFS.key.to_string().into_bytes()],
+};
+
+/// Decodes the bytes, and checks that they are the only encoding of what they decode to.
+fn canonical<T: Decode<Cfg = ()> + Encode + Debug>(bytes: &[u8]) -> Option<T> {
+    let value = T::decode(Copying(bytes)).ok()?;
+    let encoded = value.encode();
+    assert!(
+        encoded == bytes,
+        "a second encoding of {value:?}: {bytes:02x?} besides {encoded:02x?}"
+    );
+    Some(value)
+}
+
+fn accepts<T: Decode<Cfg = ()>>(bytes: &[u8]) -> bool {
+    T::decode(Copying(bytes)).is_ok()
+}
+
+fn encoded(value: &impl Encode) -> Vec<u8> {
+    value.encode().to_vec()
+}
+
+fn pasted(bytes: &[u8]) -> Option<NetworkKey> {
+    std::str::from_utf8(bytes).ok()?.parse().ok()
+}
+
+fn typed(bytes: &[u8]) -> Option<Username> {
+    Username::new(std::str::from_utf8(bytes).ok()?).ok()
+}
