@@ -10,13 +10,7 @@ use std::process::Command;
 pub fn run(arguments: &[String]) -> Result<()> {
     install::c_compiler()?;
     println!("building; the first time takes several minutes, later seconds");
-    shell::run(&mut cargo([
-        "build",
-        "--release",
-        "--locked",
-        "--package",
-        "scrip-cli",
-    ]))?;
+    shell::run(&mut cargo("build --release --locked --package scrip-cli"))?;
     let binary = workspace::target().join("release").join("scrip");
     let error = Command::new(&binary).arg("demo").args(arguments).exec();
     Err(anyhow::Error::new(error).context(format!("can't start {}", binary.display())))

@@ -40,7 +40,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
 }
 
 fn load() -> Result<Vec<Package>> {
-    let output = cargo(["metadata", "--format-version", "1", "--no-deps", "--locked"]).output()?;
+    let output = cargo("metadata --format-version 1 --no-deps --locked").output()?;
     ensure!(
         output.status.success(),
         "cargo metadata failed: {}",

@@ -72,16 +72,7 @@ impl Choice {
 
 /// Writes each target's seeds into the working corpus, and names the targets.
 fn targets() -> Result<Vec<String>> {
-    let mut command = cargo([
-        "run",
-        "--quiet",
-        "--locked",
-        "--package",
-        "scrip-fuzz",
-        "--example",
-        "seeds",
-        "--",
-    ]);
+    let mut command = cargo("run --quiet --locked --package scrip-fuzz --example seeds --");
     let output = command
         .arg(folder().join("seeds"))
         .output()
@@ -98,15 +89,7 @@ fn targets() -> Result<Vec<String>> {
 fn build() -> Result<PathBuf> {
     let host = host()?;
     let target_dir = folder().join("build");
-    let mut command = cargo([
-        "build",
-        "--release",
-        "--locked",
-        "--package",
-        "scrip-fuzz",
-        "--features",
-        "libfuzzer",
-    ]);
+    let mut command = cargo("build --release --locked --package scrip-fuzz --features libfuzzer");
     // With a target named, build scripts and macros are not instrumented.
     command
         .args(["--bin", "fuzz-decoders", "--target", &host])
@@ -152,7 +135,7 @@ fn folder() -> PathBuf {
 }
 
 fn host() -> Result<String> {
-    let output = program("rustc", ["--print", "host-tuple"])
+    let output = program("rustc", "--print host-tuple")
         .output()
         .context("can't ask rustc for its host")?;
     ensure!(output.status.success(), "rustc does not name its host");

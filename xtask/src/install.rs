@@ -7,18 +7,12 @@ use anyhow::{Context, Result, ensure};
 /// the repository.
 pub fn cargo_tool(name: &str, version: &str) -> Result<()> {
     let subcommand = name.strip_prefix("cargo-").unwrap_or(name);
-    if succeeds(&mut cargo([subcommand, "--version"])) {
+    if succeeds(cargo(subcommand).arg("--version")) {
         return Ok(());
     }
     println!("installing {name} {version}, once");
-    run(&mut cargo([
-        "install",
-        "--locked",
-        "--version",
-        version,
-        name,
-    ]))
-    .with_context(|| format!("install it by hand: cargo install --locked {name}"))
+    run(cargo("install --locked --version").args([version, name]))
+        .with_context(|| format!("install it by hand: cargo install --locked {name}"))
 }
 
 /// Makes sure that Debian packages are there, where `present` says that they are not.
@@ -31,14 +25,11 @@ pub fn debian(packages: &[&str], present: impl Fn() -> bool) -> Result<()> {
     let list = packages.join(" ");
     let by_hand = format!("missing on this machine; install with: sudo apt-get install {list}");
     ensure!(
-        is_root() && succeeds(&mut program("apt-get", ["--version"])),
+        is_root() && succeeds(&mut program("apt-get", "--version")),
         "{by_hand}"
     );
-    run(&mut program("apt-get", ["update", "--quiet"])).context(by_hand.clone())?;
-    let mut install = program(
-        "apt-get",
-        ["install", "--yes", "--quiet", "--no-install-recommends"],
-    );
+    run(&mut program("apt-get", "update --quiet")).context(by_hand.clone())?;
+    let mut install = program("apt-get", "install --yes --quiet --no-install-recommends");
     run(install
         .env("DEBIAN_FRONTEND", "noninteractive")
         .args(packages))
@@ -50,22 +41,22 @@ pub fn debian(packages: &[&str], present: impl Fn() -> bool) -> Result<()> {
 /// The compiler for the C libraries that the storage and the cryptography bring along.
 pub fn c_compiler() -> Result<()> {
     debian(&["gcc", "libc6-dev", "make"], || {
-        succeeds(&mut program("cc", ["--version"]))
+        succeeds(&mut program("cc", "--version"))
     })
 }
 
 /// The compiler that libFuzzer is built with.
 pub fn cpp_compiler() -> Result<()> {
-    debian(&["g++"], || succeeds(&mut program("c++", ["--version"])))
+    debian(&["g++"], || succeeds(&mut program("c++", "--version")))
 }
 
 /// Python with virtual environments, for the receipt check in another language.
 pub fn python() -> Result<()> {
-    let present = || succeeds(&mut program("python3", ["-c", "import venv, ensurepip"]));
+    let present = || succeeds(program("python3", "-c").arg("import venv, ensurepip"));
     debian(&["python3", "python3-venv"], present)
 }
 
 fn is_root() -> bool {
-    let identity = program("id", ["--user"]).output();
+    let identity = program("id", "--user").output();
     identity.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim() == "0")
 }

@@ -4,14 +4,6 @@ use anyhow::Result;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-/// How a step ended, when it did not fail.
-pub enum Done {
-    /// It ran and found nothing wrong. The note, if any, is shown in the table.
-    Passed(String),
-    /// It had nothing to check; the note says why.
-    Skipped(String),
-}
-
 /// The steps that have run so far.
 #[derive(Default)]
 pub struct Report {
@@ -21,13 +13,13 @@ pub struct Report {
 struct Step {
     name: &'static str,
     took: Duration,
-    outcome: Result<Done>,
+    outcome: Result<()>,
 }
 
 impl Report {
     /// Runs one step and remembers how it ended. A failed step does not stop the ones after it: one run shows all
     /// that is wrong.
-    pub fn step(&mut self, name: &'static str, work: impl FnOnce() -> Result<Done>) {
+    pub fn step(&mut self, name: &'static str, work: impl FnOnce() -> Result<()>) {
         println!("\n== {name}");
         let started = Instant::now();
         let outcome = work();
@@ -59,20 +51,11 @@ impl Report {
         let mut text = String::new();
         for step in &self.steps {
             let (word, note) = match &step.outcome {
-                Ok(Done::Passed(note)) => ("ok", note.clone()),
-                Ok(Done::Skipped(note)) => ("skipped", note.clone()),
-                Err(error) => (
-                    "FAILED",
-                    error
-                        .to_string()
-                        .lines()
-                        .next()
-                        .unwrap_or_default()
-                        .to_string(),
-                ),
+                Ok(()) => ("ok", String::new()),
+                Err(error) => ("FAILED", error.to_string()),
             };
             let line = format!(
-                "{:width$}  {:>8}  {word:7}  {note}",
+                "{:width$}  {:>8}  {word:6}  {note}",
                 step.name,
                 seconds(step.took)
             );

@@ -4,18 +4,22 @@ use crate::workspace;
 use anyhow::{Context, Result, ensure};
 use std::process::{Command, Stdio};
 
-/// A cargo command at the root of the repository.
-pub fn cargo<const N: usize>(arguments: [&str; N]) -> Command {
+/// A cargo command at the root of the repository. Words of `line` are separated by spaces; others can be added.
+pub fn cargo(line: &str) -> Command {
     // Cargo names itself to what it runs; a cargo found by PATH could be another version.
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(arguments).current_dir(workspace::root());
+    command
+        .args(line.split_whitespace())
+        .current_dir(workspace::root());
     command
 }
 
-/// A command by name, at the root of the repository.
-pub fn program<const N: usize>(name: &str, arguments: [&str; N]) -> Command {
+/// A command by name, at the root of the repository. As for [`cargo`].
+pub fn program(name: &str, line: &str) -> Command {
     let mut command = Command::new(name);
-    command.args(arguments).current_dir(workspace::root());
+    command
+        .args(line.split_whitespace())
+        .current_dir(workspace::root());
     command
 }
 

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check that a change must pass, in one profile and one target directory.
 
-use crate::report::{Done, Report};
+use crate::report::Report;
 use crate::shell::{cargo, run as shell_run};
 use crate::{deps, install, junit, receipts, tidy, workspace};
 use anyhow::{Context, Result, bail, ensure};
@@ -9,13 +9,13 @@ use anyhow::{Context, Result, bail, ensure};
 const NEXTEST_VERSION: &str = "0.9.143";
 const DENY_VERSION: &str = "0.20.2";
 
-type Step = (&'static str, fn() -> Result<Done>);
+type Step = (&'static str, fn() -> Result<()>);
 
 /// Cheap checks first; the tests last, so that their totals end the output.
 const STEPS: [Step; 9] = [
     ("fmt", fmt),
-    ("tidy", || tidy::run().map(passed)),
-    ("deps", || deps::run(&[]).map(passed)),
+    ("tidy", tidy::run),
+    ("deps", || deps::run(&[])),
     ("deny", deny),
     ("clippy", clippy),
     ("doc", doc),
@@ -55,69 +55,37 @@ pub fn run(names: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn passed((): ()) -> Done {
-    Done::Passed(String::new())
-}
-
-fn fmt() -> Result<Done> {
-    shell_run(&mut cargo(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")?;
-    Ok(passed(()))
+fn fmt() -> Result<()> {
+    shell_run(&mut cargo("fmt --all --check")).context("run `cargo fmt --all`")
 }
 
 /// Licences, banned and duplicate crates, and where crates come from. Advisories need the network and are checked
 /// by hand (docs/TESTING.md).
-fn deny() -> Result<Done> {
+fn deny() -> Result<()> {
     install::cargo_tool("cargo-deny", DENY_VERSION)?;
-    shell_run(&mut cargo([
-        "deny",
-        "--locked",
-        "check",
-        "--hide-inclusion-graph",
-        "bans",
-        "licenses",
-        "sources",
-    ]))?;
-    Ok(passed(()))
+    shell_run(&mut cargo(
+        "deny --locked check --hide-inclusion-graph bans licenses sources",
+    ))
 }
 
-fn clippy() -> Result<Done> {
-    shell_run(&mut cargo([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
-    Ok(passed(()))
+fn clippy() -> Result<()> {
+    shell_run(&mut cargo(
+        "clippy --workspace --all-targets --locked -- -D warnings",
+    ))
 }
 
-fn doc() -> Result<Done> {
-    let mut command = cargo(["doc", "--workspace", "--no-deps", "--locked"]);
-    shell_run(command.env("RUSTDOCFLAGS", "-D rustdoc::broken_intra_doc_links"))?;
-    Ok(passed(()))
+fn doc() -> Result<()> {
+    let mut command = cargo("doc --workspace --no-deps --locked");
+    shell_run(command.env("RUSTDOCFLAGS", "-D rustdoc::broken_intra_doc_links"))
 }
 
-fn doctests() -> Result<Done> {
-    shell_run(&mut cargo([
-        "test",
-        "--workspace",
-        "--doc",
-        "--locked",
-        "--quiet",
-    ]))?;
-    Ok(passed(()))
+fn doctests() -> Result<()> {
+    shell_run(&mut cargo("test --workspace --doc --locked --quiet"))
 }
 
-fn tests() -> Result<Done> {
+fn tests() -> Result<()> {
     install::cargo_tool("cargo-nextest", NEXTEST_VERSION)?;
-    shell_run(&mut cargo([
-        "nextest",
-        "run",
-        "--workspace",
-        "--locked",
-        "--no-fail-fast",
-    ]))?;
-    Ok(passed(()))
+    shell_run(&mut cargo(
+        "nextest run --workspace --locked --no-fail-fast",
+    ))
 }
