@@ -353,7 +353,7 @@ impl Script {
                 payee: bob.id,
                 amount: amount(40),
                 origin,
-                presentation: presentation(&presenter, &device.key, &mandate, &bob.id),
+                presentation: Box::new(presentation(&presenter, &device.key, &mandate, &bob.id)),
                 details: Details::default(),
             };
             self.add(bob, Operation::Mandate(collect));
