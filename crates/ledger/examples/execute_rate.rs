@@ -144,7 +144,8 @@ impl Bench {
         }
         let load = start.elapsed().as_nanos();
         let start = Instant::now();
-        let mut draft = Draft::new(loaded);
+        let room = loaded.len();
+        let mut draft = Draft::with_capacity(loaded, room);
         while let Err(scrip_ledger::execute::Failure::Unloaded(key)) =
             open_block(&mut draft, &context)
         {

@@ -1,6 +1,7 @@
 //! Writes collected over a read-only view, one operation at a time, each whole or not at all.
 
 use crate::account::{Account, Holding};
+use crate::amount::{Amount, Balance};
 use crate::execute::Failure;
 use crate::ids::{AccountId, AssetCode};
 use crate::record::{Record, Stored};
@@ -28,8 +29,8 @@ pub(crate) type Slot = usize;
 enum Undo {
     /// The whole record was replaced. Boxed because it is rare, to keep the frequent ones small.
     Record(Slot, Box<Option<Record>>),
-    /// One holding of an account was replaced.
-    Holding(Slot, usize, Holding),
+    /// The balances of one holding of an account were changed.
+    Balances(Slot, usize, Balance, Amount),
     /// One holding of an account was added.
     HoldingAdded(Slot, usize),
 }
@@ -47,6 +48,15 @@ impl<V: View> Draft<V> {
             view,
             writes: IndexMap::default(),
             undo: Vec::new(),
+        }
+    }
+
+    /// As [`Self::new`], with room for writing `keys_count` records before it has to grow.
+    pub fn with_capacity(view: V, keys_count: usize) -> Self {
+        Self {
+            view,
+            writes: IndexMap::with_capacity_and_hasher(keys_count, Hasher::default()),
+            undo: Vec::with_capacity(2 * keys_count),
         }
     }
 
@@ -135,6 +145,10 @@ impl<V: View> Draft<V> {
         if let Some((slot, _, record)) = self.writes.get_full(&key) {
             return Ok(record.as_ref().map(|_| slot));
         }
+        self.copy_account(key)
+    }
+
+    fn copy_account(&mut self, key: Key) -> Result<Option<Slot>, Failure> {
         match self.view.read(&key) {
             Read::Present(record) => {
                 let (slot, _) = self.writes.insert_full(key, Some(record.clone()));
@@ -176,12 +190,20 @@ impl<V: View> Draft<V> {
         remember(self.account_mut(slot));
     }
 
-    /// Replaces the holding at `position` of the account in `slot`.
+    /// Sets the balances of the holding at `position` of the account in `slot`.
     #[inline]
-    pub(crate) fn set_holding(&mut self, slot: Slot, position: usize, holding: Holding) {
-        let place = &mut self.account_mut(slot).holdings[position];
-        let before = core::mem::replace(place, holding);
-        self.undo.push(Undo::Holding(slot, position, before));
+    pub(crate) fn set_balances(
+        &mut self,
+        slot: Slot,
+        position: usize,
+        available: Balance,
+        held: Amount,
+    ) {
+        let holding = &mut self.account_mut(slot).holdings[position];
+        let before = (holding.available, holding.held);
+        (holding.available, holding.held) = (available, held);
+        self.undo
+            .push(Undo::Balances(slot, position, before.0, before.1));
     }
 
     /// The position of the account's holding of `asset`, which is added, empty, if it was missing. `None` when the
@@ -215,8 +237,9 @@ impl<V: View> Draft<V> {
         while let Some(step) = self.undo.pop() {
             match step {
                 Undo::Record(slot, before) => self.writes[slot] = *before,
-                Undo::Holding(slot, position, before) => {
-                    self.account_mut(slot).holdings[position] = before;
+                Undo::Balances(slot, position, available, held) => {
+                    let holding = &mut self.account_mut(slot).holdings[position];
+                    (holding.available, holding.held) = (available, held);
                 }
                 Undo::HoldingAdded(slot, position) => {
                     self.account_mut(slot).holdings.remove(position);

@@ -331,3 +331,9 @@ fn an_epoch_ends_with_the_committee_after_the_next() {
         assert_eq!(changed, expected);
     }
 }
+
+#[test]
+fn records_stay_small() {
+    // Every account touched by a block is copied once, so their size is in the cost of every transfer.
+    assert!(size_of::<Record>() <= 112, "{}", size_of::<Record>());
+}

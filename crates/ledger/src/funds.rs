@@ -59,23 +59,20 @@ pub(crate) fn move_funds<V: View>(
             let Ok(position) = draft.account(slot).find_holding(asset) else {
                 return Err(missing_holding(draft, asset)?.into());
             };
-            let mut holding = draft.account(slot).holdings[position];
-            holding.available = holding
-                .available
-                .checked_sub(amount, holding.credit_limit)
-                .ok_or(Error::InsufficientFunds)?;
-            draft.set_holding(slot, position, holding);
+            let holding = &draft.account(slot).holdings[position];
+            let available = holding.available.checked_sub(amount, holding.credit_limit);
+            let available = available.ok_or(Error::InsufficientFunds)?;
+            let held = holding.held;
+            draft.set_balances(slot, position, available, held);
         }
         Place::Held(slot) => {
-            let Ok(position) = draft.account(slot).find_holding(asset) else {
-                return Err(Error::InsufficientFunds.into());
-            };
-            let mut holding = draft.account(slot).holdings[position];
-            holding.held = holding
-                .held
-                .checked_sub(amount)
-                .ok_or(Error::InsufficientFunds)?;
-            draft.set_holding(slot, position, holding);
+            let position = draft.account(slot).find_holding(asset);
+            let position = position.map_err(|_| Error::InsufficientFunds)?;
+            let holding = &draft.account(slot).holdings[position];
+            let held = holding.held.checked_sub(amount);
+            let held = held.ok_or(Error::InsufficientFunds)?;
+            let available = holding.available;
+            draft.set_balances(slot, position, available, held);
         }
         Place::Issuer => change_issued(draft, asset, |issued| {
             let total = issued.0 + u128::from(amount.minor_units());
@@ -85,42 +82,31 @@ pub(crate) fn move_funds<V: View>(
                 .ok_or(Error::IssueTooLarge)
         })?,
     }
-    match to {
-        Place::Available(slot) => {
-            let position = draft
-                .ensure_holding(slot, asset)
-                .ok_or(Error::TooManyAssets)?;
-            let mut holding = draft.account(slot).holdings[position];
-            holding.available = holding
-                .available
-                .checked_add(amount)
-                .ok_or(Error::BalanceTooLarge)?;
-            // Available and held together stay in range too, so that giving back what is held is never refused.
-            holding
-                .available
-                .checked_add(holding.held)
-                .ok_or(Error::BalanceTooLarge)?;
-            draft.set_holding(slot, position, holding);
+    let (slot, to_held) = match to {
+        Place::Available(slot) => (slot, false),
+        Place::Held(slot) => (slot, true),
+        Place::Issuer => {
+            return change_issued(draft, asset, |issued| {
+                let total = issued.0.checked_sub(u128::from(amount.minor_units()));
+                total.map(Total).ok_or(Error::RedeemTooLarge)
+            });
         }
-        Place::Held(slot) => {
-            let position = draft
-                .ensure_holding(slot, asset)
-                .ok_or(Error::TooManyAssets)?;
-            let mut holding = draft.account(slot).holdings[position];
-            holding.held = holding
-                .held
-                .checked_add(amount)
-                .ok_or(Error::BalanceTooLarge)?;
-            draft.set_holding(slot, position, holding);
-        }
-        Place::Issuer => change_issued(draft, asset, |issued| {
-            issued
-                .0
-                .checked_sub(u128::from(amount.minor_units()))
-                .map(Total)
-                .ok_or(Error::RedeemTooLarge)
-        })?,
+    };
+    let position = draft
+        .ensure_holding(slot, asset)
+        .ok_or(Error::TooManyAssets)?;
+    let holding = &draft.account(slot).holdings[position];
+    let (mut available, mut held) = (holding.available, holding.held);
+    if to_held {
+        held = held.checked_add(amount).ok_or(Error::BalanceTooLarge)?;
+    } else {
+        available = available
+            .checked_add(amount)
+            .ok_or(Error::BalanceTooLarge)?;
+        // Available and held together stay in range too, so that giving back what is held is never refused.
+        available.checked_add(held).ok_or(Error::BalanceTooLarge)?;
     }
+    draft.set_balances(slot, position, available, held);
     Ok(())
 }
 

@@ -59,6 +59,11 @@ macro_rules! records {
 
         wire_enum!(Record { $( $tag = $kind(record) ),* });
 
+    };
+}
+
+macro_rules! stored {
+    ($($kind:ident($type:ty)),* $(,)?) => {
         $( impl Stored for $type {
             fn from_record(record: &Record) -> Option<&Self> {
                 match record {
@@ -67,7 +72,7 @@ macro_rules! records {
                 }
             }
             fn into_record(self) -> Record {
-                Record::$kind(self)
+                Record::$kind(self.into())
             }
         } )*
     };
@@ -86,8 +91,8 @@ records! {
     5 = Request(Request),
     /// A hold.
     6 = Hold(Hold),
-    /// A mandate.
-    7 = Mandate(Mandate),
+    /// A mandate. Boxed so that accounts, of which there are most, are the largest.
+    7 = Mandate(Box<Mandate>),
     /// A payment that can be refunded.
     8 = Payment(Payment),
     /// A page of what expires in one minute.
@@ -99,3 +104,18 @@ records! {
     /// The committee of an epoch.
     12 = Committee(Committee),
 }
+
+stored!(
+    Account(Account),
+    Asset(Asset),
+    Name(Name),
+    Skeleton(Skeleton),
+    Request(Request),
+    Hold(Hold),
+    Mandate(Mandate),
+    Payment(Payment),
+    ExpiryPage(Page),
+    ExpiryCursor(Cursor),
+    Rules(Rules),
+    Committee(Committee),
+);

@@ -120,7 +120,33 @@ macro_rules! bytes_newtype {
     };
 }
 
+/// Encodes a boxed value as the value.
+macro_rules! wire_box {
+    ($type:ty) => {
+        impl commonware_codec::Write for Box<$type> {
+            fn write(&self, buf: &mut impl bytes::BufMut) {
+                commonware_codec::Write::write(&**self, buf);
+            }
+        }
+        impl commonware_codec::EncodeSize for Box<$type> {
+            fn encode_size(&self) -> usize {
+                commonware_codec::EncodeSize::encode_size(&**self)
+            }
+        }
+        impl commonware_codec::Read for Box<$type> {
+            type Cfg = ();
+            fn read_cfg(
+                buf: &mut impl commonware_codec::Buf,
+                _: &(),
+            ) -> Result<Self, commonware_codec::Error> {
+                Ok(Self::new(commonware_codec::ReadExt::read(buf)?))
+            }
+        }
+    };
+}
+
 pub(crate) use bytes_newtype;
+pub(crate) use wire_box;
 pub(crate) use wire_enum;
 pub(crate) use wire_struct;
 

@@ -63,12 +63,13 @@ pub(crate) fn apply<V: View>(
             let position = draft
                 .ensure_holding(slot, asset)
                 .ok_or(funds::Error::TooManyAssets)?;
-            let mut holding = draft.account(slot).holdings[position];
+            let holding = &draft.account(slot).holdings[position];
             if holding.available.debt() > *limit {
                 return Err(Error::LimitBelowDebt.into());
             }
-            holding.credit_limit = *limit;
-            draft.set_holding(slot, position, holding);
+            draft.change_account(slot, |account| {
+                account.holdings[position].credit_limit = *limit;
+            });
             Ok(Event::CreditLimitSet {
                 account: *account,
                 asset: *asset,

@@ -4,9 +4,8 @@ use super::record::Terms;
 use crate::amount::{Amount, Count};
 use crate::ids::{AccountId, MandateId, NetworkId};
 use crate::transfer::Details;
-use crate::wire::wire_enum;
-use bytes::BufMut;
-use commonware_codec::{Buf, Encode as _, EncodeSize, Error, Read, ReadExt as _, Write};
+use crate::wire::{wire_box, wire_enum};
+use commonware_codec::Encode as _;
 use commonware_cryptography::{
     Hasher as _, Sha256,
     ed25519::{PublicKey, Signature},
@@ -119,24 +118,7 @@ wire_enum!(Presentation {
     3 = Secret { secret },
 });
 
-impl Write for Box<Presentation> {
-    fn write(&self, buf: &mut impl BufMut) {
-        (**self).write(buf);
-    }
-}
-
-impl EncodeSize for Box<Presentation> {
-    fn encode_size(&self) -> usize {
-        (**self).encode_size()
-    }
-}
-
-impl Read for Box<Presentation> {
-    type Cfg = ();
-    fn read_cfg(buf: &mut impl Buf, _: &()) -> Result<Self, Error> {
-        Ok(Self::new(Presentation::read(buf)?))
-    }
-}
+wire_box!(Presentation);
 
 impl Presentation {
     /// Separates signatures of presentations from all others.

@@ -3,7 +3,7 @@
 use crate::amount::{Amount, Count};
 use crate::ids::{AccountId, AssetCode, KeyBytes};
 use crate::time::Timestamp;
-use crate::wire::{wire_enum, wire_struct};
+use crate::wire::{wire_box, wire_enum, wire_struct};
 use bytes::BufMut;
 use commonware_codec::{Buf, Error, FixedSize, Read, ReadExt as _, Write};
 use commonware_cryptography::sha256::Digest;
@@ -163,6 +163,8 @@ wire_struct!(Mandate {
     serials,
     status,
 });
+
+wire_box!(Mandate);
 
 /// Whether a mandate can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -140,7 +140,7 @@ fn revoke(world: &mut World, mandate: MandateId) -> Result<Event, Code> {
 
 fn record(world: &World, id: &MandateId) -> Option<Mandate> {
     match world.auditor.record(&Key::mandate(id)) {
-        Some(Record::Mandate(mandate)) => Some(mandate.clone()),
+        Some(Record::Mandate(mandate)) => Some((**mandate).clone()),
         _ => None,
     }
 }
