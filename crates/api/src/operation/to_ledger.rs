@@ -270,7 +270,8 @@ impl Operation {
                     .transpose()?,
                 presentation: presentation
                     .to_ledger()
-                    .map_err(|error| error.within("presentation"))?,
+                    .map_err(|error| error.within("presentation"))?
+                    .into(),
                 details: details.to_ledger()?,
             },
             Self::MandateSuspend { mandate } => Rule::Suspend {
