@@ -44,6 +44,12 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Found a network, join one, look at one
+    Network(commands::network::NetworkArgs),
+    /// A person's account: create, names, pay, requests, history, receipts
+    Wallet(commands::wallet::WalletArgs),
+    /// Replay what other systems recorded
+    Import(commands::import::ImportArgs),
     /// Check a receipt or a proof offline
     Verify(commands::verify::VerifyArgs),
     /// Measure this machine, the rules and whole networks

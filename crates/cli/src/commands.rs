@@ -2,5 +2,8 @@
 
 pub mod bench;
 pub mod completions;
+pub mod import;
 pub mod man;
+pub mod network;
 pub mod verify;
+pub mod wallet;

@@ -13,6 +13,7 @@
 //! its line, and tells a damaged file from a wrong passphrase. The lines before `secret` are authenticated with it, so
 //! nobody can weaken the parameters or put another public key in front. The public key can be read without passphrase.
 
+use crate::failure::{Exit, Failure};
 use crate::files::{self, Existing};
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
@@ -84,6 +85,52 @@ pub enum KeyFileError {
     Corrupt(&'static str),
     /// The file is whole, and the passphrase is not the one it was made with.
     WrongPassphrase,
+}
+
+impl KeyFileError {
+    /// What to tell a person about the key file at `path`.
+    pub fn into_failure(self, path: &Path) -> Failure {
+        let path = path.display();
+        let damaged = "Restore the file from a backup. Nothing can be done with the damaged one.";
+        match self {
+            Self::Io(error) if error.kind() == io::ErrorKind::NotFound => Failure::new(
+                Exit::BadKey,
+                "key_file_missing",
+                format!("There is no key file {path}."),
+            )
+            .next("Make one with 'scrip wallet create', or name another."),
+            Self::Io(error) => Failure::local(format!("can't use the key file {path}"), error),
+            Self::Exists => Failure::new(
+                Exit::BadKey,
+                "key_file_exists",
+                format!("There is a key in {path} already."),
+            )
+            .next("Keys are never overwritten. Choose another name, or move the old key away."),
+            Self::NotAKeyFile => Failure::new(
+                Exit::BadInput,
+                "key_file_not_recognised",
+                format!("{path} is not a Scrip key file."),
+            ),
+            Self::UnknownVersion(version) => Failure::new(
+                Exit::BadInput,
+                "key_file_version_unknown",
+                format!("{path} has version {version}, which this program does not know."),
+            )
+            .next("Update the program."),
+            Self::Corrupt(part) => Failure::new(
+                Exit::BadInput,
+                "key_file_damaged",
+                format!("{path} is damaged (its {part})."),
+            )
+            .next(damaged),
+            Self::WrongPassphrase => Failure::new(
+                Exit::BadKey,
+                "passphrase_wrong",
+                format!("This is not the passphrase of {path}."),
+            )
+            .next("Try again. The file itself is whole."),
+        }
+    }
 }
 
 /// A key file in memory, still encrypted.

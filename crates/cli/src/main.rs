@@ -3,13 +3,19 @@
 mod bank;
 mod bench;
 mod cli;
+mod clock;
 mod commands;
+mod dealt;
 mod failure;
 mod files;
 mod keyfile;
+mod node_folder;
 mod output;
 mod passphrase;
+mod processes;
+mod remote;
 mod replay;
+mod wallet;
 
 use clap::Parser as _;
 use cli::{Cli, Command};
@@ -31,6 +37,9 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli, output: &Output) -> Outcome {
     match &cli.command {
+        Command::Network(args) => commands::network::run(args, &cli.global, output),
+        Command::Wallet(args) => commands::wallet::run(args, &cli.global, output),
+        Command::Import(args) => commands::import::run(args, &cli.global, output),
         Command::Verify(args) => commands::verify::run(args, output),
         Command::Bench(args) => commands::bench::run(args, output),
         Command::Completions(args) => commands::completions::run(args),

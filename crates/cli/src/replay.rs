@@ -14,7 +14,7 @@ pub mod notes;
 mod run;
 mod setup;
 
-pub use run::{Replay, Summary};
+pub use run::{Replay, Summary, plan};
 
 #[cfg(test)]
 mod memory;

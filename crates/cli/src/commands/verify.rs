@@ -1,5 +1,6 @@
 //! `scrip verify`: checks a receipt or a proof of state with nothing but the network's public key.
 
+use crate::commands::network::sentence;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::Output;
 use clap::Args;
@@ -71,17 +72,6 @@ fn refused(error: &VerifyError) -> Failure {
         Exit::CheckFailed
     };
     Failure::new(exit, error.code(), sentence(error))
-}
-
-/// The verifier's sentences start small, as parts of others.
-fn sentence(error: &VerifyError) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|first| first.to_uppercase().to_string())
-        .unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
 }
 
 fn describe(report: &Report, lines: &[String], size: usize, time_us: u64) -> Value {

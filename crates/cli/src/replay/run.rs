@@ -84,12 +84,7 @@ impl<'a, N: Network> Replay<'a, N> {
         key: &'a PrivateKey,
         clock: &'a dyn Fn() -> Timestamp,
     ) -> Outcome<Self> {
-        let plan = Plan::new(statement, MOVES_MAX).map_err(|_| {
-            Failure::bad_input(
-                "statement_too_much_money",
-                "The amounts in this file add up to more than a ledger can hold.",
-            )
-        })?;
+        let plan = plan(statement)?;
         let identity = Identity::new(file, &currency, key);
         let bar = ProgressBar::hidden();
         Ok(Self {
@@ -401,6 +396,16 @@ impl<'a, N: Network> Replay<'a, N> {
             .flatten()
             .and_then(R::from_record))
     }
+}
+
+/// Plans the replay of a statement.
+pub fn plan(statement: &Statement) -> Outcome<Plan> {
+    Plan::new(statement, MOVES_MAX).map_err(|_| {
+        Failure::bad_input(
+            "statement_too_much_money",
+            "The amounts in this file add up to more than a ledger can hold.",
+        )
+    })
 }
 
 /// A record of one kind.

@@ -1,0 +1,372 @@
+//! `scrip network`: preparing a node, founding a network, joining one, looking at one.
+//!
+//! Founding takes three steps. Everybody prepares a folder (`prepare`) and hands its public key to whoever writes the
+//! invitation (`invite`). Then everybody runs the ceremony with the same invitation at the same time (`found`).
+
+use crate::cli::Global;
+use crate::dealt::read_genesis;
+use crate::failure::{Exit, Failure, Outcome};
+use crate::files::{self, Existing};
+use crate::keyfile::{Cost, KeyFile};
+use crate::node_folder::{Addresses, NodeFolder};
+use crate::output::{Output, table};
+use crate::passphrase::PassphraseArgs;
+use crate::remote::{NodeArgs, Remote};
+use clap::{Args, Subcommand};
+use commonware_codec::{Copying, DecodeExt as _};
+use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
+use commonware_math::algebra::Random as _;
+use scrip_chain::founding::{Invitation, ledger_hex, take_part};
+use scrip_chain::genesis::{Founded, KeyOrigin, Member};
+use scrip_ledger::account::{Classes, Controller};
+use scrip_ledger::epoch;
+use scrip_ledger::genesis::{Genesis, GenesisAccount, GenesisAsset};
+use scrip_ledger::ids::{AccountId, AssetCode, KeyBytes};
+use scrip_ledger::rules::Rules;
+use serde_json::json;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a node stays after the ceremony, for others that still need it.
+const LINGER: Duration = Duration::from_secs(10);
+
+/// Arguments of `scrip network`.
+#[derive(Args, Debug)]
+pub struct NetworkArgs {
+    #[command(subcommand)]
+    command: NetworkCommand,
+}
+
+/// What can be done with networks.
+#[derive(Debug, Subcommand)]
+enum NetworkCommand {
+    /// Prepare a node's folder: make its key, note where it listens
+    Prepare(PrepareArgs),
+    /// Write the invitation that the founding members agree on
+    Invite(InviteArgs),
+    /// Take part in the key ceremony that founds a network
+    Found(FoundArgs),
+    /// Put a node of this machine into an existing network
+    Join(JoinArgs),
+    /// Show a network: its key, its members, its latest block
+    Inspect(InspectArgs),
+}
+
+/// Arguments of `scrip network prepare`.
+#[derive(Args, Debug)]
+struct PrepareArgs {
+    /// The node's folder
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+    /// Where it listens for other nodes
+    #[arg(long, value_name = "ADDRESS")]
+    peers: SocketAddr,
+    /// Where it listens for people and programs
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7101")]
+    http: SocketAddr,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+/// Arguments of `scrip network invite`.
+#[derive(Args, Debug)]
+struct InviteArgs {
+    /// What people will call the network
+    #[arg(long)]
+    name: String,
+    /// A founding member as NAME=PUBLICKEY@ADDRESS; four or more of them
+    #[arg(long = "member", value_name = "MEMBER", required = true, value_parser = member)]
+    members: Vec<Member>,
+    /// Public key of the registrar, who creates currencies ('scrip wallet create' prints one)
+    #[arg(long, value_name = "KEY", value_parser = public_key)]
+    registrar: PublicKey,
+    /// A currency to start with, as CODE:SCALE, issued by the registrar
+    #[arg(long = "asset", value_name = "CODE:SCALE", value_parser = asset)]
+    assets: Vec<(AssetCode, u8)>,
+    /// Blocks in an epoch: how often committee and key shares can change
+    #[arg(long, default_value_t = 4_096, value_parser = clap::value_parser!(u64).range(32..))]
+    blocks_per_epoch: u64,
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+/// Arguments of `scrip network found`.
+#[derive(Args, Debug)]
+struct FoundArgs {
+    /// The node's folder, prepared before
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+    /// The invitation, the same for all
+    #[arg(long, value_name = "FILE")]
+    invitation: PathBuf,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+/// Arguments of `scrip network join`.
+#[derive(Args, Debug)]
+struct JoinArgs {
+    /// The node's folder, prepared before
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+    /// The network's genesis document
+    #[arg(long, value_name = "FILE")]
+    genesis: PathBuf,
+}
+
+/// Arguments of `scrip network inspect`.
+#[derive(Args, Debug)]
+struct InspectArgs {
+    /// A genesis document, instead of a running node
+    #[arg(long, value_name = "FILE", conflicts_with = "node")]
+    genesis: Option<PathBuf>,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+/// Runs one of them.
+pub fn run(args: &NetworkArgs, _global: &Global, output: &Output) -> Outcome {
+    match &args.command {
+        NetworkCommand::Prepare(args) => prepare(args, output),
+        NetworkCommand::Invite(args) => invite(args, output),
+        NetworkCommand::Found(args) => found(args, output),
+        NetworkCommand::Join(args) => join(args, output),
+        NetworkCommand::Inspect(args) => inspect(args, output),
+    }
+}
+
+fn prepare(args: &PrepareArgs, output: &Output) -> Outcome {
+    let folder = NodeFolder::new(&args.dir);
+    let path = folder.key();
+    if path.exists() {
+        return Err(crate::keyfile::KeyFileError::Exists.into_failure(&path));
+    }
+    let key = PrivateKey::random(rand::rng());
+    let file = KeyFile::seal(&key, args.passphrase.choose()?.as_bytes(), Cost::STANDARD);
+    file.create(&path)
+        .map_err(|error| error.into_failure(&path))?;
+    folder.write_addresses(&Addresses {
+        peers: args.peers,
+        http: args.http,
+        followers: Vec::new(),
+    })?;
+    let public = file.public_key().to_string();
+    let text = format!(
+        "This node's key is {public}.\nFor an invitation: --member NAME={public}@{}\nKeep a copy of {}.",
+        args.peers,
+        path.display()
+    );
+    output.result(
+        &json!({ "public_key": public, "peers": args.peers, "http": args.http, "dir": args.dir }),
+        text,
+    );
+    Ok(())
+}
+
+fn invite(args: &InviteArgs, output: &Output) -> Outcome {
+    let invitation = Invitation {
+        name: args.name.clone(),
+        founded_at_ms: crate::clock::now().0,
+        blocks_per_epoch: args.blocks_per_epoch,
+        members: args.members.clone(),
+        ledger: ledger_hex(&ledger(args)),
+    };
+    let json = serde_json::to_string_pretty(&invitation).expect("plain data");
+    write(&args.out, &format!("{json}\n"))?;
+    let text = format!(
+        "{} invites {} members. Give {1} copies of it to them; each then runs:\n  scrip network found --dir DIR --invitation {}",
+        args.name,
+        args.members.len(),
+        args.out.display()
+    );
+    output.result(
+        &json!({ "invitation": args.out, "members": args.members.len() }),
+        text,
+    );
+    Ok(())
+}
+
+/// The registrar's account, who issues the first currencies, and the founding members as validators of equal weight.
+fn ledger(args: &InviteArgs) -> Genesis {
+    let registrar = AccountId::derive(&args.registrar, 0);
+    let controller = Controller::Key(KeyBytes::from(&args.registrar));
+    let assets = args.assets.iter().map(|&(code, scale)| GenesisAsset {
+        code,
+        scale,
+        issuer: registrar,
+    });
+    let validators = args.members.iter().filter_map(|member| {
+        let key = public_key(&member.public_key).ok()?;
+        Some(epoch::Member {
+            key,
+            address: epoch::Address::new(&member.address.to_string())?,
+            weight: 1,
+        })
+    });
+    Genesis {
+        timestamp: crate::clock::now(),
+        rules: Rules::new(registrar),
+        accounts: vec![GenesisAccount {
+            id: registrar,
+            controller,
+            classes: Classes::default(),
+        }],
+        assets: assets.collect(),
+        members: validators.collect(),
+    }
+}
+
+fn found(args: &FoundArgs, output: &Output) -> Outcome {
+    let folder = NodeFolder::new(&args.dir);
+    let addresses = folder.read_addresses()?;
+    if folder.genesis().exists() {
+        return Err(already(&folder));
+    }
+    let bytes = std::fs::read(&args.invitation).map_err(|error| {
+        Failure::bad_input(
+            "invitation_unreadable",
+            format!("{} can't be read: {error}.", args.invitation.display()),
+        )
+    })?;
+    let invitation: Invitation = serde_json::from_slice(&bytes).map_err(|error| {
+        Failure::bad_input(
+            "invitation_unusable",
+            format!("{} is malformed: {error}.", args.invitation.display()),
+        )
+    })?;
+    let path = folder.key();
+    let key = KeyFile::read(&path).map_err(|error| error.into_failure(&path))?;
+    let key = key
+        .open(args.passphrase.get()?.as_bytes())
+        .map_err(|error| error.into_failure(&path))?;
+    output.note(format!(
+        "Waiting for the {} members of {} ...",
+        invitation.members.len(),
+        invitation.name
+    ));
+    let founded = take_part(&invitation, key, folder.path(), addresses.peers, LINGER)
+        .map_err(|error| Failure::new(Exit::Refused, error.code(), sentence(&error)))?;
+    write(&folder.genesis(), &founded.document.to_json())?;
+    describe(&founded, "Founded.", output);
+    Ok(())
+}
+
+fn join(args: &JoinArgs, output: &Output) -> Outcome {
+    let folder = NodeFolder::new(&args.dir);
+    folder.read_addresses()?;
+    if folder.genesis().exists() {
+        return Err(already(&folder));
+    }
+    let founded = read_genesis(&args.genesis)?;
+    write(&folder.genesis(), &founded.document.to_json())?;
+    let start = format!(
+        "Start the node with: scrip node --dir {}",
+        args.dir.display()
+    );
+    describe(&founded, &start, output);
+    Ok(())
+}
+
+fn already(folder: &NodeFolder) -> Failure {
+    let sentence = format!("{} belongs to a network already.", folder.path().display());
+    Failure::new(Exit::BadInput, "node_has_network", sentence)
+        .next("Prepare another folder for another network.")
+}
+
+fn inspect(args: &InspectArgs, output: &Output) -> Outcome {
+    if let Some(path) = &args.genesis {
+        describe(&read_genesis(path)?, "", output);
+        return Ok(());
+    }
+    let runtime =
+        tokio::runtime::Runtime::new().map_err(|error| Failure::local("can't start", error))?;
+    let view =
+        runtime.block_on(async { Remote::connect(&args.node, None).await?.network().await })?;
+    let rows = view.committee.iter().map(|member| {
+        vec![
+            member.name.clone().unwrap_or_default(),
+            member.weight.to_string(),
+            member.key.to_string(),
+        ]
+    });
+    let text = format!(
+        "{}\nnetwork      {}\nnetwork key  {}\nblock        {} of epoch {}\n\n{}",
+        output.bold(&view.name),
+        view.id,
+        view.key,
+        view.tip.height,
+        view.tip.epoch,
+        table(&["member", "weight", "node key"], &rows.collect::<Vec<_>>())
+    );
+    output.result(&serde_json::to_value(&view).expect("plain data"), text);
+    Ok(())
+}
+
+fn describe(founded: &Founded, next: &str, output: &Output) {
+    let document = &founded.document;
+    let origin = match document.key_origin {
+        KeyOrigin::Ceremony => "made by a ceremony; nobody ever held it",
+        KeyOrigin::DealtForDemo => "DEALT by one party, who may know it: for demos and tests only",
+    };
+    let text = format!(
+        "{}\nnetwork      {}\nnetwork key  {}\n             {origin}\nmembers      {}\nepochs       of {} blocks\n{next}",
+        output.bold(&document.name),
+        founded.network,
+        document.network_key,
+        document.members.len(),
+        document.blocks_per_epoch,
+    );
+    let value = json!({
+        "name": document.name, "id": founded.network.to_string(), "key": document.network_key,
+        "key_origin": document.key_origin, "members": document.members, "blocks_per_epoch": document.blocks_per_epoch,
+    });
+    output.result(&value, text);
+}
+
+fn write(path: &Path, text: &str) -> Outcome {
+    files::write_atomically(path, text.as_bytes(), files::PUBLIC, Existing::Replace)
+        .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))
+}
+
+/// `error` as a sentence.
+pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|first| first.to_uppercase().to_string())
+        .unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+fn public_key(text: &str) -> Result<PublicKey, String> {
+    let bytes = const_hex::decode(text).map_err(|_| "a public key is 64 hex digits".to_owned())?;
+    PublicKey::decode(Copying(&bytes)).map_err(|_| "not a public key".to_owned())
+}
+
+fn member(text: &str) -> Result<Member, String> {
+    let parts = text
+        .split_once('=')
+        .and_then(|(name, rest)| Some((name, rest.split_once('@')?)));
+    let (name, (key, address)) = parts.ok_or("write NAME=PUBLICKEY@ADDRESS")?;
+    public_key(key)?;
+    let address = address
+        .parse()
+        .map_err(|_| format!("'{address}' is not an address like 192.0.2.1:7201"))?;
+    Ok(Member {
+        name: name.to_owned(),
+        public_key: key.to_owned(),
+        address,
+    })
+}
+
+fn asset(text: &str) -> Result<(AssetCode, u8), String> {
+    let (code, scale) = text.split_once(':').ok_or("write CODE:SCALE, like EUR:2")?;
+    let code = code
+        .parse()
+        .map_err(|error: scrip_ledger::ids::AssetCodeError| error.to_string())?;
+    let scale = scale.parse().ok().filter(|&scale: &u8| scale <= 12);
+    Ok((code, scale.ok_or("the scale is a number from 0 to 12")?))
+}

@@ -1,0 +1,109 @@
+//! The folder of one node: who it is, which network it belongs to, where it listens.
+//!
+//! ```text
+//! node.key       the node's own key, encrypted (see keyfile)
+//! node.toml      where it listens
+//! genesis.json   the network it belongs to; absent until founded or joined
+//! secrets.bin    its shares of the network's key, encrypted under the node's own
+//! data/          everything else; can be rebuilt from the other nodes
+//! ```
+
+use crate::failure::{Failure, Outcome};
+use crate::files::{self, Existing};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Where a node listens, as `node.toml` has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Addresses {
+    /// For other nodes.
+    pub peers: SocketAddr,
+    /// For people and programs, over HTTP.
+    pub http: SocketAddr,
+    /// Nodes that are no members and may read along: public key in hex and address.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub followers: Vec<Follower>,
+}
+
+/// A node that reads along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Follower {
+    /// Its node's public key, as hex.
+    pub public_key: String,
+    /// Where other nodes reach it.
+    pub address: SocketAddr,
+}
+
+/// The folder of a node.
+#[derive(Clone, Debug)]
+pub struct NodeFolder(PathBuf);
+
+impl NodeFolder {
+    /// The folder at `path`, which need not be there.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The node's encrypted key.
+    pub fn key(&self) -> PathBuf {
+        self.0.join("node.key")
+    }
+
+    /// The genesis document.
+    pub fn genesis(&self) -> PathBuf {
+        self.0.join("genesis.json")
+    }
+
+    /// The node's shares of the network's key.
+    pub fn secrets(&self) -> PathBuf {
+        self.0.join("secrets.bin")
+    }
+
+    /// Blocks, state and everything else that can be fetched again.
+    pub fn data(&self) -> PathBuf {
+        self.0.join("data")
+    }
+
+    /// What the node says while it runs as somebody's child.
+    pub fn log(&self) -> PathBuf {
+        self.0.join("node.log")
+    }
+
+    fn settings(&self) -> PathBuf {
+        self.0.join("node.toml")
+    }
+
+    /// Writes where the node listens.
+    pub fn write_addresses(&self, addresses: &Addresses) -> Outcome {
+        let text = toml::to_string(addresses).expect("addresses are plain data");
+        let path = self.settings();
+        files::write_atomically(&path, text.as_bytes(), files::PUBLIC, Existing::Replace)
+            .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))
+    }
+
+    /// Reads where the node listens.
+    pub fn read_addresses(&self) -> Outcome<Addresses> {
+        let path = self.settings();
+        let text = std::fs::read_to_string(&path).map_err(|error| {
+            Failure::bad_input(
+                "node_folder_unusable",
+                format!("{} can't be read: {error}.", path.display()),
+            )
+            .next(
+                "Make a node's folder with 'scrip network join --dir DIR', or pass another --dir.",
+            )
+        })?;
+        toml::from_str(&text).map_err(|error: toml::de::Error| {
+            let sentence = format!("{} is malformed: {}.", path.display(), error.message());
+            Failure::bad_input("node_settings_malformed", sentence)
+        })
+    }
+}
