@@ -442,3 +442,7 @@ fn details(details: &Details) -> String {
     }
     text
 }
+
+#[cfg(test)]
+#[path = "words_tests.rs"]
+mod tests;
