@@ -1,21 +1,20 @@
 //! Operations and records in plain words.
 
+mod records;
+
 use alloc::{
     format,
     string::{String, ToString},
     vec::Vec,
 };
 use scrip_ledger::{
-    account::{self, Account, Controller, Status},
+    account::{self, Controller},
     amount::Amount,
-    asset,
-    hold::{self, HoldStatus},
+    asset, hold,
     ids::{AccountId, AssetCode, HoldId, MandateId, OperationId, RequestId},
-    mandate::{self, MandateStatus},
-    name::{self, NameStatus},
+    mandate, name,
     operation::Operation,
-    request::{self, RequestStatus},
-    state::{Key, Record, RecordKind},
+    request,
     text::Reference,
     time::Timestamp,
     transfer::{self, Details, Item},
@@ -252,160 +251,6 @@ impl<'a> Words<'a> {
             On::Revoke { mandate } => format!("Mandate {mandate} was revoked."),
         }
     }
-
-    /// A record, as something that was so.
-    pub(crate) fn record(&self, key: &Key, record: &Record) -> String {
-        match record {
-            Record::Account(account) => self.account(&id_of(key), account),
-            Record::Asset(asset) => format!(
-                "The asset {} has {} digits after the point and is issued by account {}; {} minor units of it exist.",
-                asset.code, asset.scale, asset.issuer, asset.issued.0
-            ),
-            Record::Name(name) => match name.status {
-                NameStatus::Claimed => format!(
-                    "The username {:?} belongs to account {}.",
-                    name.name.as_str(),
-                    name.account
-                ),
-                NameStatus::Released { reserved_until } => format!(
-                    "The username {:?} was given up by account {} and is reserved for it until {}.",
-                    name.name.as_str(),
-                    name.account,
-                    until(&reserved_until)
-                ),
-            },
-            Record::Skeleton(skeleton) => format!(
-                "Of all usernames that look like {0:?}, only {0:?} is taken.",
-                skeleton.name.as_str()
-            ),
-            Record::Request(request) => format!(
-                "Account {} asks {} for {} until {}{}: {}.",
-                request.payee,
-                whom(&request.payer),
-                self.money(request.amount, &request.asset),
-                until(&request.expires_at),
-                quoted(&request.reference),
-                match request.status {
-                    RequestStatus::Open => "not paid yet".to_string(),
-                    RequestStatus::Paid { payer, at } =>
-                        format!("paid by account {payer} at {}", until(&at)),
-                    RequestStatus::Cancelled => "taken back".to_string(),
-                }
-            ),
-            Record::Hold(hold) => format!(
-                "{} of account {} are or were reserved for account {} until {}: {}.",
-                self.money(hold.amount, &hold.asset),
-                hold.payer,
-                hold.payee,
-                until(&hold.expires_at),
-                match hold.status {
-                    HoldStatus::Open => "reserved".to_string(),
-                    HoldStatus::Captured { amount } =>
-                        format!("{} were paid", self.money(amount, &hold.asset)),
-                    HoldStatus::Released => "given back".to_string(),
-                }
-            ),
-            Record::Mandate(mandate) => format!(
-                "Others may collect up to {} from account {} until {}, of which {} were collected: {}.",
-                self.money(mandate.terms.total_max, &mandate.terms.asset),
-                mandate.payer,
-                until(&mandate.terms.expires_at),
-                self.money(mandate.collected, &mandate.terms.asset),
-                match mandate.status {
-                    MandateStatus::Active => "in force".to_string(),
-                    MandateStatus::Suspended => "suspended".to_string(),
-                    MandateStatus::Closing { until: end } => format!("ends at {}", until(&end)),
-                    MandateStatus::Revoked => "revoked".to_string(),
-                    MandateStatus::Spent => "used up".to_string(),
-                }
-            ),
-            Record::Payment(payment) => format!(
-                "Account {} paid account {} {}, of which {} were given back; refunds are possible until {}.",
-                payment.payer,
-                payment.payee,
-                self.money(payment.amount, &payment.asset),
-                self.money(payment.refunded, &payment.asset),
-                until(&payment.refundable_until)
-            ),
-            Record::Committee(committee) => format!(
-                "{} nodes validate in epoch {}.",
-                committee.members.len(),
-                committee.epoch
-            ),
-            Record::Rules(rules) => format!(
-                "The network's registrar is account {}; operations are valid for at most {} seconds.",
-                rules.registrar, rules.validity_max_s
-            ),
-            Record::ExpiryPage(_) | Record::ExpiryCursor(_) => {
-                "This is the network's own memory of what expires when.".to_string()
-            }
-        }
-    }
-
-    fn account(&self, id: &str, account: &Account) -> String {
-        let holdings: Vec<_> = account
-            .holdings
-            .iter()
-            .map(|holding| {
-                let available = match (self.scale)(&holding.asset) {
-                    Some(scale) => {
-                        format!("{} {}", holding.available.to_decimal(scale), holding.asset)
-                    }
-                    None => format!(
-                        "{} minor units of {}",
-                        holding.available.minor_units(),
-                        holding.asset
-                    ),
-                };
-                format!(
-                    "{available} to spend and {} reserved",
-                    self.money(holding.held, &holding.asset)
-                )
-            })
-            .collect();
-        format!(
-            "Account {id} is {} and controlled by {}; it has {}.",
-            match account.status {
-                Status::Open => "open",
-                Status::Closed => "closed",
-            },
-            by(&account.controller),
-            if holdings.is_empty() {
-                "nothing".to_string()
-            } else {
-                holdings.join(", ")
-            }
-        )
-    }
-
-    /// The absence of a record, as something that was so.
-    pub(crate) fn absence(&self, key: &Key) -> String {
-        let id = id_of(key);
-        match key.kind() {
-            Some(RecordKind::Account) => format!("There is no account {id}."),
-            Some(RecordKind::Asset) => {
-                let code = key.0[1..].split(|byte| *byte == 0).next();
-                let code = code.and_then(|code| core::str::from_utf8(code).ok());
-                format!("There is no asset {:?}.", code.unwrap_or_default())
-            }
-            Some(RecordKind::Name) => "The username with this hash is not taken.".to_string(),
-            Some(RecordKind::Skeleton) => {
-                "No username that looks like the one with this hash is taken.".to_string()
-            }
-            Some(RecordKind::Request) => format!("There is no payment request {id}."),
-            Some(RecordKind::Hold) => format!("There is no hold {id}."),
-            Some(RecordKind::Mandate) => format!("There is no mandate {id}."),
-            Some(RecordKind::Payment) => format!("There is no refundable payment {id}."),
-            _ => "The network holds nothing there.".to_string(),
-        }
-    }
-}
-
-/// The id inside a key of a kind that is kept by id.
-fn id_of(key: &Key) -> String {
-    let mut id = [0; 16];
-    id.copy_from_slice(&key.0[1..17]);
-    AccountId(id).to_string()
 }
 
 fn by(controller: &Controller) -> String {

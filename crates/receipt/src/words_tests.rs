@@ -1,16 +1,19 @@
 use super::*;
 use alloc::boxed::Box;
 use scrip_ledger::{
-    account::{Classes, Holding},
+    account::{Account, Classes, Holding, Status},
     amount::{Balance, Count, Total},
     asset::Asset,
     epoch::Committee,
-    hold::Hold,
+    hold::{Hold, HoldStatus},
     ids::KeyBytes,
-    mandate::{Funding, Mandate, PayeeScope, Presentation, Presenter, Serials, Terms},
-    name::{Name, Skeleton},
-    request::Request,
+    mandate::{
+        Funding, Mandate, MandateStatus, PayeeScope, Presentation, Presenter, Serials, Terms,
+    },
+    name::{Name, NameStatus, Skeleton},
+    request::{Request, RequestStatus},
     rules::Rules,
+    state::{Key, Record},
     transfer::Payment,
     username::Username,
 };
