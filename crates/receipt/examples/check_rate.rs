@@ -1,7 +1,7 @@
 //! Measures how large proofs are and how long checking one takes.
 //!
 //! ```text
-//! cargo run --release -p scrip-receipt --example check_rate
+//! cargo run -p scrip-receipt --example check_rate
 //! ```
 //!
 //! The network's signature is made with one key here; it is the same signature that a committee makes together.
