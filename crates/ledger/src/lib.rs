@@ -51,4 +51,8 @@ mod record;
 #[cfg(test)]
 mod execute_tests;
 #[cfg(test)]
+mod sequences_tests;
+#[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod values_tests;
