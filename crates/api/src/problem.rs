@@ -178,7 +178,6 @@ codes! {
     OPERATION_MALFORMED = "operation_malformed", 400, Never, "The operation can't be read; the program that made it has a fault.";
     OPERATION_TOO_LARGE = "operation_too_large", 413, Never, "The operation is larger than any block takes.";
     OPERATION_ID_REUSED = "operation_id_reused", 409, WithNewId, "This operation id was already used for something else; make a new id for a new payment.";
-    OPERATION_ID_TAKEN = "operation_id_taken", 409, Never, "Another operation with this id is on its way; look up what became of it.";
     SIGNATURE_INVALID = "operation_signature_invalid", 422, Never, "The signature does not belong to this operation on this network; sign it again.";
     NETWORK_WRONG = "network_wrong", 422, Never, "This was made for another network; check which node the program talks to.";
     AMOUNT_NOT_A_STRING = "amount_not_a_string", 400, Never, "Amounts are written as strings, because numbers lose digits in many programs.";
@@ -192,6 +191,7 @@ codes! {
     ITEM_UNKNOWN = "item_unknown", 404, Never, "The operation has no item with this number.";
     ACCOUNT_UNKNOWN = "account_not_known", 404, Later, "There is no account with this id.";
     NAME_UNKNOWN = "name_not_taken", 404, Later, "Nobody has this username.";
+    NAME_LOOKS_LIKE_ANOTHER = "name_looks_like_another", 404, Never, "Nobody has this username, but another one looks much like it. Ask the payee to spell it.";
     ASSET_UNKNOWN = "asset_not_known", 404, Later, "There is no asset with this code.";
     RECORD_UNKNOWN = "record_not_known", 404, Later, "The state has nothing under this key.";
     BLOCK_UNKNOWN = "block_unknown", 404, Later, "There is no block at this height yet.";

@@ -14,6 +14,7 @@ pub mod engine;
 pub mod execution;
 pub mod founding;
 pub mod genesis;
+pub mod http;
 pub mod index;
 pub mod network;
 pub mod pool;

@@ -4,6 +4,9 @@
 //! If blocks come faster than it can follow, it lags; consensus never waits for it.
 
 mod entry;
+mod follow;
+mod parties;
+mod query;
 mod run;
 mod store;
 
@@ -11,5 +14,8 @@ mod store;
 mod tests;
 
 pub use entry::{Position, Tag};
+pub use follow::{Follower, append_for_measurement, start};
+pub(crate) use query::concerns;
+pub use query::{Found, History, Index, IndexError};
 pub use run::RunError;
 pub use store::{FlushRules, Reader, Size, Writer};

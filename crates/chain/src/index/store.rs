@@ -280,6 +280,22 @@ impl Writer {
         self.compact()
     }
 
+    /// Forgets everything.
+    pub fn clear(&mut self) -> Result<(), RunError> {
+        self.finish_compaction()?;
+        let snapshot = self.reader.load();
+        self.reader
+            .update(|snapshot| *snapshot = Snapshot::default());
+        for run in &snapshot.runs {
+            let removed = fs::remove_file(run.path());
+            removed.map_err(|source| RunError::Io {
+                path: run.path().to_path_buf(),
+                source,
+            })?;
+        }
+        Ok(())
+    }
+
     /// Starts the merge that is due, if none runs. If far too many runs wait, finishes it first: the index may lag, but it
     /// may not grow files without bound.
     fn compact(&mut self) -> Result<(), RunError> {
