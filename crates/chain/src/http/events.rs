@@ -34,7 +34,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::{
-    sync::{OwnedSemaphorePermit, broadcast::error::RecvError, mpsc, watch},
+    sync::{
+        OwnedSemaphorePermit,
+        broadcast::{self, error::RecvError},
+        mpsc, watch,
+    },
     time::{interval, timeout},
 };
 
@@ -96,28 +100,34 @@ impl Hub {
         self.height.send_replace(height);
     }
 
-    /// Takes blocks from the node until the server stops.
-    pub async fn run<S: Service>(self: Arc<Self>, service: S, mut stopping: watch::Receiver<bool>) {
-        let mut events = service.events();
+    /// Takes blocks from the node until the server stops. `events` was subscribed to before the hub's first height was read, so
+    /// that no block is missed in between.
+    pub async fn run<S: Service>(
+        self: Arc<Self>,
+        service: S,
+        mut events: broadcast::Receiver<Arc<Finalized>>,
+        mut stopping: watch::Receiver<bool>,
+    ) {
         loop {
             let event = tokio::select! {
                 event = events.recv() => event,
                 () = stopped(&mut stopping) => return,
             };
-            let last = *self.height.borrow();
-            let upto = match event {
-                Ok(block) if block.header.height == last + 1 => {
-                    self.push(&block);
-                    continue;
-                }
-                Ok(block) => block.header.height,
-                Err(RecvError::Lagged(_)) => service.tip().height,
+            let (before, block) = match event {
+                Ok(block) => (block.header.height, Some(block)),
+                Err(RecvError::Lagged(_)) => (service.tip().height + 1, None),
                 Err(RecvError::Closed) => return,
             };
-            for height in last + 1..=upto {
+            let last = *self.height.borrow();
+            for height in last + 1..before {
                 if let Some(block) = service.block(height).await {
                     self.push(&block);
                 }
+            }
+            if let Some(block) = block
+                && before > last
+            {
+                self.push(&block);
             }
         }
     }

@@ -101,8 +101,12 @@ async fn every_request<S: Service>(
         .map(|connection| connection.client);
     let response = match client.map(|client| app.guard.client_request(client)) {
         Some(Ok(place)) => {
-            request.extensions_mut().insert(Arc::new(place));
-            next.run(request).await
+            // Kept until there is an answer; a stream keeps it longer.
+            let place = Arc::new(place);
+            request.extensions_mut().insert(place.clone());
+            let response = next.run(request).await;
+            drop(place);
+            response
         }
         Some(Err(failure)) => failure.into_response(),
         None => Failure::from(codes::INTERNAL).into_response(),

@@ -68,8 +68,9 @@ pub fn start<S: Service>(
     let limits = config.limits.clone();
     let guard = Arc::new(Guard::new(config));
     let metrics = Arc::new(Metrics::new());
+    let events = service.events();
     let hub = Arc::new(Hub::new(service.tip().height));
-    let task = tokio::spawn(hub.clone().run(service.clone(), stopping.clone()));
+    let task = tokio::spawn(hub.clone().run(service.clone(), events, stopping.clone()));
     let connections = Arc::new(Semaphore::new(limits.connections_max));
     let acceptor = Acceptor {
         guard: guard.clone(),

@@ -124,13 +124,10 @@ async fn settle_refusal<S: Service>(app: &App<S>, entry: &mut Pending, refusal: 
         Reason::Operation(Error::AlreadyApplied | Error::IdReused | Error::Expired)
     );
     if may_be_applied && let Some(index) = &app.index {
-        let must_be_applied = !matches!(refusal.reason, Reason::Operation(Error::Expired));
-        if must_be_applied {
-            // The state knew it, so it is in a block up to the tip; the index may be a little behind.
-            index
-                .wait_for(app.service.tip().height, app.limits.index_timeout)
-                .await;
-        }
+        // If it was applied, it is in a block up to the tip; the index may be a little behind.
+        index
+            .wait_for(app.service.tip().height, app.limits.index_timeout)
+            .await;
         match index.find(&app.service, &entry.author, &entry.id).await {
             Ok(Some(found)) if found.digest() == entry.digest => {
                 return applied(entry, found.block.header.height, found.index, true);
