@@ -1,6 +1,8 @@
 //! A node without consensus, for tests of what stands before and behind one: the real rules over a small state, blocks sealed when a
 //! test says so, and a network key that signs them, so that receipts are real.
 
+#![allow(dead_code, reason = "each suite that includes this uses a part of it")]
+
 use bytes::Bytes;
 use commonware_codec::Encode as _;
 use commonware_cryptography::{
@@ -112,6 +114,12 @@ pub fn item(payer: AccountId, payee: AccountId, minor_units: u64) -> Item {
     }
 }
 
+/// The key of some other network.
+pub fn other_network_key() -> Bytes {
+    let (_, key) = ops::keypair::<_, MinSig>(&mut StdRng::seed_from_u64(8));
+    key.encode()
+}
+
 impl TestNode {
     /// A network with accounts 1 to 9, of which 1 to 5 have 100.00 EUR each. Its first block, with height 1, gave them that.
     pub fn new() -> Self {
@@ -199,6 +207,11 @@ impl TestNode {
             id(nonce),
             Operation::Transfer(transfer::Operation::Single(item)),
         )
+    }
+
+    /// Takes an operation in without a server.
+    pub fn enqueue_for_test(&self, signed: Signed) {
+        self.enqueue(signed).expect("accepted");
     }
 
     /// Makes a block of what waits, as far as the rules allow, and returns its height.
