@@ -224,7 +224,7 @@ fn every_operation() -> Vec<Ledger> {
             payee: alice(),
             amount: units(77),
             origin: Some(digest),
-            presentation,
+            presentation: Box::new(presentation),
             details: Details::default(),
         }));
     }
