@@ -19,7 +19,14 @@ pub(crate) fn apply<V: View>(
     match operation {
         Operation::Open { salt, controller } => {
             let id = AccountId::derive(context.signer, *salt);
-            open(draft, context, id, *controller)?;
+            open(draft, id, *controller)?;
+            if let Controller::Custodian(custodian) = controller {
+                // Only the author takes accounts into its care; nobody is made a custodian by others.
+                if *custodian != context.author {
+                    return Err(Error::BadCustodian.into());
+                }
+                change_members_count(draft, custodian, 1)?;
+            }
             Ok(Event::AccountsOpened {
                 first: id,
                 count: 1,
@@ -35,8 +42,9 @@ pub(crate) fn apply<V: View>(
             };
             let controller = Controller::Custodian(context.author);
             for offset in 0..count.0 {
-                open(draft, context, derive(offset), controller)?;
+                open(draft, derive(offset), controller)?;
             }
+            change_members_count(draft, &context.author, count.0 as i32)?;
             Ok(Event::AccountsOpened {
                 first: derive(0),
                 count: count.0,
@@ -136,20 +144,12 @@ pub(crate) fn find_controlled<V: View>(
 
 fn open<V: View>(
     draft: &mut Draft<V>,
-    context: &Context<'_>,
     id: AccountId,
     controller: Controller,
 ) -> Result<(), Failure> {
     let key = Key::account(&id);
     if draft.get::<Account>(&key)?.is_some() {
         return Err(Error::AlreadyOpen.into());
-    }
-    if let Controller::Custodian(custodian) = controller {
-        // Only the author takes accounts into its care; nobody is made a custodian by others.
-        if custodian != context.author {
-            return Err(Error::BadCustodian.into());
-        }
-        change_members_count(draft, &custodian, 1)?;
     }
     draft.put(&key, Account::new(controller));
     Ok(())

@@ -358,3 +358,40 @@ fn refund_to_a_closed_account() {
         Err("transfer_payer_closed")
     );
 }
+
+#[test]
+fn a_refused_batch_takes_back_the_holding_it_added() {
+    let mut world = World::new();
+    let (registrar, bank, alice, bob) = (
+        world.registrar.clone(),
+        world.bank.clone(),
+        world.alice.clone(),
+        world.bob.clone(),
+    );
+    let hours = AssetCode::new("HOURS").unwrap();
+    let create = crate::asset::Operation::Create {
+        code: hours,
+        scale: 0,
+        issuer: bank.id,
+    };
+    world.run(&registrar, create).unwrap();
+    let issue = crate::asset::Operation::Issue {
+        asset: hours,
+        payee: alice.id,
+        amount: amount(5),
+        reference: Reference::none(),
+    };
+    world.run(&bank, issue).unwrap();
+    let mut good = world.item(&alice.id, &bob.id, 5);
+    good.asset = hours;
+    let bad = world.item(&alice.id, &bob.id, 200_00);
+    // The first operation writes Bob's account; the second adds a holding to it and is then refused.
+    let before = world.item(&bob.id, &alice.id, 1);
+    let before = world.sign(&bob, Operation::Single(before).into());
+    let items = vec![good, bad];
+    let refused = world.sign(&alice, Operation::Batch { items }.into());
+    let outcome = world.block(&[before, refused]);
+    assert!(outcome.results[0].is_ok());
+    assert!(outcome.results[1].is_err());
+    assert!(world.account(&bob.id).holding(&hours).is_none());
+}
