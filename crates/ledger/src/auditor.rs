@@ -6,6 +6,7 @@
 //! - for every asset, the sum over all holdings is what was issued;
 //! - for every account and asset, what is held is the sum over its live holds and mandates;
 //! - no balance is below minus its credit limit;
+//! - everything that expires is listed in the minute in which it does;
 //! - counts of usernames and members are right, and every username's skeleton belongs to it;
 //! - a refused operation leaves the draft as it was, and so does one that is run again with more loaded;
 //! - nothing is applied twice under one author and id;
@@ -18,6 +19,7 @@ use crate::account::{Account, Controller};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::execute::{BlockContext, Failure, Refusal, block_hints, execute, hints, open_block};
+use crate::expiry::Expiring;
 use crate::ids::{AccountId, AssetCode, OperationId};
 use crate::name::NameStatus;
 use crate::operation::Signed;
@@ -205,6 +207,7 @@ impl Auditor {
 pub fn check(records: &BTreeMap<Key, Record>) {
     check_money(records);
     check_counts(records);
+    check_expiries(records);
 }
 
 fn check_money(records: &BTreeMap<Key, Record>) {
@@ -298,4 +301,48 @@ fn check_counts(records: &BTreeMap<Key, Record>) {
         12,
         "a new kind of record needs a check here"
     );
+}
+
+fn check_expiries(records: &BTreeMap<Key, Record>) {
+    let mut listed = BTreeSet::new();
+    let mut minutes = BTreeSet::new();
+    for (key, record) in records {
+        if let Record::ExpiryPage(page) = record {
+            let mut minute = [0; 8];
+            minute.copy_from_slice(&key.0[1..9]);
+            let minute = u64::from_le_bytes(minute);
+            minutes.insert(minute);
+            let entries = page.entries.iter();
+            listed.extend(entries.map(|expiring| (minute, expiring_key(expiring))));
+        }
+    }
+    for (key, record) in records {
+        let expires_at = match record {
+            Record::Request(request) => request.expires_at,
+            Record::Hold(hold) => hold.expires_at,
+            Record::Mandate(mandate) => mandate.terms.expires_at,
+            Record::Payment(payment) => payment.refundable_until,
+            Record::ExpiryCursor(cursor) => {
+                assert_eq!(cursor.minutes_count, minutes.len() as u64, "minutes listed");
+                assert!(minutes.iter().all(|minute| *minute >= cursor.minute));
+                continue;
+            }
+            _ => continue,
+        };
+        let place = (expires_at.minutes(), *key);
+        assert!(listed.contains(&place), "{key} is not listed to expire");
+        if let Record::Mandate(mandate) = record {
+            let place = (mandate.ends_at().minutes(), *key);
+            assert!(listed.contains(&place), "{key} is not listed to end");
+        }
+    }
+}
+
+fn expiring_key(expiring: &Expiring) -> Key {
+    match expiring {
+        Expiring::Request(id) => Key::request(id),
+        Expiring::Hold(id) => Key::hold(id),
+        Expiring::Mandate(id) => Key::mandate(id),
+        Expiring::Payment(id) => Key::payment(id),
+    }
 }

@@ -72,10 +72,7 @@ impl Genesis {
     pub fn records(&self) -> Vec<(Key, Record)> {
         let mut records = vec![
             (Key::rules(), self.rules.into_record()),
-            (
-                Key::expiry_cursor(),
-                Cursor::at(self.timestamp).into_record(),
-            ),
+            (Key::expiry_cursor(), Cursor::new().into_record()),
         ];
         for epoch in 0..2 {
             let committee = Committee::new(epoch, self.members.clone());

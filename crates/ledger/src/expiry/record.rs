@@ -64,9 +64,12 @@ impl Read for Page {
     }
 }
 
-/// How far expiries are settled: everything before this entry is.
+/// How far expiries are settled: everything before this entry is. It stands still while nothing is listed, so that an
+/// idle network writes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
+    /// In how many minutes something is listed that is not settled yet.
+    pub minutes_count: u64,
     /// The Unix minute.
     pub minute: u64,
     /// The page of that minute.
@@ -76,17 +79,37 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Everything before the minute of `timestamp` is settled.
-    pub const fn at(timestamp: Timestamp) -> Self {
+    /// Nothing is listed.
+    pub const fn new() -> Self {
+        Self::at(Timestamp(0), 0)
+    }
+
+    /// Everything before the minute of `timestamp` is settled, and something is listed in `minutes_count` minutes.
+    pub const fn at(timestamp: Timestamp, minutes_count: u64) -> Self {
         Self {
+            minutes_count,
             minute: timestamp.minutes(),
             page: Count(0),
             entry: Count(0),
         }
     }
+
+    /// The minute that was looked at is done.
+    pub(crate) fn next_minute(&mut self) {
+        self.minute += 1;
+        self.page = Count(0);
+        self.entry = Count(0);
+    }
+}
+
+impl Default for Cursor {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 wire_struct!(Cursor {
+    minutes_count,
     minute,
     page,
     entry,

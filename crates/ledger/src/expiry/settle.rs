@@ -16,15 +16,22 @@ use crate::{hold, mandate};
 /// looking at every minute of it.
 const MINUTES_PER_BLOCK_MAX: u64 = 60;
 
-/// Lists something that expires at `at`, which lies in the future.
+/// Lists something that expires at `at`, which lies after `now`.
 pub(crate) fn schedule<V: View>(
     draft: &mut Draft<V>,
+    now: Timestamp,
     at: Timestamp,
     expiring: Expiring,
 ) -> Result<(), Failure> {
     let minute = at.minutes();
     let first_key = Key::expiry_page(minute, 0);
-    let mut first = draft.get::<Page>(&first_key)?.cloned().unwrap_or_default();
+    let mut first = match draft.get::<Page>(&first_key)? {
+        Some(page) => page.clone(),
+        None => {
+            open_minute(draft, now)?;
+            Page::default()
+        }
+    };
     let last = first.last.0;
     if last == 0 && first.entries.len() < Page::ENTRIES_MAX {
         first.entries.push(expiring);
@@ -57,26 +64,40 @@ pub(crate) fn schedule<V: View>(
     Ok(())
 }
 
+/// Counts one more minute in which something is listed.
+fn open_minute<V: View>(draft: &mut Draft<V>, now: Timestamp) -> Result<(), Failure> {
+    let mut cursor = cursor(draft)?;
+    if cursor.minutes_count == 0 {
+        // The cursor stood still; nothing is listed before now.
+        cursor = Cursor::at(now, 0);
+    }
+    cursor.minutes_count += 1;
+    draft.put(&Key::expiry_cursor(), cursor);
+    Ok(())
+}
+
+fn cursor<V: View>(draft: &Draft<V>) -> Result<Cursor, Failure> {
+    let cursor = draft.get::<Cursor>(&Key::expiry_cursor())?;
+    Ok(*cursor.expect("every state has an expiry cursor since its genesis"))
+}
+
 /// Settles what expired in minutes that are over, at most as much as the rules allow per block.
 pub(crate) fn settle<V: View>(
     draft: &mut Draft<V>,
     context: &BlockContext,
     rules: &Rules,
 ) -> Result<Vec<Event>, Failure> {
-    let cursor_key = Key::expiry_cursor();
-    let start = *draft
-        .get::<Cursor>(&cursor_key)?
-        .expect("every state has an expiry cursor since its genesis");
+    let start = cursor(draft)?;
     let now = context.timestamp.minutes();
     let stop = now.min(start.minute.saturating_add(MINUTES_PER_BLOCK_MAX));
     let mut cursor = start;
     let mut events = Vec::new();
     let mut entries_left = rules.expiries_per_block_max;
-    while cursor.minute < stop && entries_left > 0 {
+    while cursor.minutes_count > 0 && cursor.minute < stop && entries_left > 0 {
         settle_page(draft, context, &mut cursor, &mut entries_left, &mut events)?;
     }
     if cursor != start {
-        draft.put(&cursor_key, cursor);
+        draft.put(&Key::expiry_cursor(), cursor);
     }
     Ok(events)
 }
@@ -92,11 +113,7 @@ fn settle_page<V: View>(
     let first_key = Key::expiry_page(cursor.minute, 0);
     let page_key = Key::expiry_page(cursor.minute, cursor.page.0);
     let Some(first) = draft.get::<Page>(&first_key)? else {
-        *cursor = Cursor {
-            minute: cursor.minute + 1,
-            page: Count(0),
-            entry: Count(0),
-        };
+        cursor.next_minute();
         return Ok(());
     };
     let last = first.last.0;
@@ -118,11 +135,8 @@ fn settle_page<V: View>(
         cursor.entry = Count(0);
     } else {
         draft.delete(&first_key);
-        *cursor = Cursor {
-            minute: cursor.minute + 1,
-            page: Count(0),
-            entry: Count(0),
-        };
+        cursor.next_minute();
+        cursor.minutes_count = cursor.minutes_count.saturating_sub(1);
     }
     Ok(())
 }

@@ -112,16 +112,43 @@ fn a_network_that_stood_still_catches_up_in_steps() {
         events.extend(world.wait_until(later));
     }
     assert_eq!(expired(&events), holds);
-    assert_eq!(cursor(&world), Cursor::at(later));
+    // It stands where the last of them was.
+    assert_eq!(
+        cursor(&world),
+        Cursor::at(Timestamp(expires_at.0 + MINUTE_MS), 0)
+    );
 }
 
 #[test]
-fn an_idle_minute_changes_only_the_cursor() {
+fn a_minute_in_waiting_changes_only_the_cursor() {
     let mut world = World::new();
+    let expires_at = minute(&world, 5);
+    reserve(&mut world, 2, expires_at);
+    assert_eq!(cursor(&world).minutes_count, 1);
     world.now = minute(&world, 1);
     let outcome = world.block(&[]);
     let keys: Vec<_> = outcome.changes.iter().map(|(key, _)| *key).collect();
     assert_eq!(keys, [Key::expiry_cursor()]);
     assert_eq!(world.block(&[]).changes, []);
+}
+
+#[test]
+fn an_idle_network_writes_nothing() {
+    let mut world = World::new();
+    world.now = minute(&world, 1);
+    let outcome = world.block(&[]);
+    assert_eq!(outcome.changes, []);
     assert_eq!(outcome.missed_hints_count, 0);
+    // Nor does it after everything that was listed is settled.
+    let expires_at = minute(&world, 5);
+    reserve(&mut world, 1, expires_at);
+    world.wait_until(minute(&world, 7));
+    assert_eq!(cursor(&world).minutes_count, 0);
+    world.now = minute(&world, 50_000);
+    assert_eq!(world.block(&[]).changes, []);
+    // And what is listed after a long rest is settled at once, whatever lies between.
+    let expires_at = minute(&world, 1);
+    let holds = reserve(&mut world, 1, expires_at);
+    let events = world.wait_until(minute(&world, 2));
+    assert_eq!(expired(&events), holds);
 }

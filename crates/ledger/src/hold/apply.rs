@@ -78,7 +78,7 @@ fn open<V: View>(
     let id = HoldId::derive(&context.author, &context.id, 0);
     let key = Key::hold(&id);
     draft.record(&key)?;
-    expiry::schedule(draft, hold.expires_at, Expiring::Hold(id))?;
+    expiry::schedule(draft, context.now(), hold.expires_at, Expiring::Hold(id))?;
     draft.put(&key, hold);
     Ok(Event::HoldOpened { hold: id })
 }

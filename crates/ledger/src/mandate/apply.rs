@@ -76,7 +76,12 @@ fn grant<V: View>(
     let key = Key::mandate(&id);
     draft.record(&key)?;
     draft.put(&key, mandate);
-    expiry::schedule(draft, terms.expires_at, Expiring::Mandate(id))?;
+    expiry::schedule(
+        draft,
+        context.now(),
+        terms.expires_at,
+        Expiring::Mandate(id),
+    )?;
     Ok(Event::MandateGranted { mandate: id })
 }
 
@@ -320,7 +325,7 @@ fn revoke<V: View>(
         let until = context.now().plus_seconds(grace_s);
         let until = until.min(mandate.terms.expires_at);
         mandate.status = MandateStatus::Closing { until };
-        expiry::schedule(draft, until, Expiring::Mandate(*id))?;
+        expiry::schedule(draft, context.now(), until, Expiring::Mandate(*id))?;
         Amount::ZERO
     } else {
         end(draft, &mut mandate, MandateStatus::Revoked)?

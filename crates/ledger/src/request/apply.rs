@@ -70,7 +70,7 @@ fn open<V: View>(
         status: RequestStatus::Open,
     };
     draft.put(&key, request);
-    expiry::schedule(draft, *expires_at, Expiring::Request(id))?;
+    expiry::schedule(draft, context.now(), *expires_at, Expiring::Request(id))?;
     Ok(Event::RequestOpened { request: id })
 }
 

@@ -168,7 +168,12 @@ fn settle_details<V: View>(
         refundable_until,
     };
     draft.put(&key, record);
-    expiry::schedule(draft, refundable_until, Expiring::Payment(id))
+    expiry::schedule(
+        draft,
+        context.now(),
+        refundable_until,
+        Expiring::Payment(id),
+    )
 }
 
 fn refund<V: View>(

@@ -207,7 +207,7 @@ sample_struct! {
     Holding { asset, available, held, credit_limit }
     Asset { code, scale, issuer, issued }
     Member { key, address, weight }
-    Cursor { minute, page, entry }
+    Cursor { minutes_count, minute, page, entry }
     GenesisAccount { id, controller, classes }
     GenesisAsset { code, scale, issuer }
     Hold { payer, payee, asset, amount, expires_at, status }
