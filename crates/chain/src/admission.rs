@@ -120,17 +120,18 @@ impl<T: Strategy> Admission<T> {
     ///
     /// Each answer stands in its operation's place: `Ok(true)` when it is new, `Ok(false)` when the same operation was
     /// already waiting. Accepted operations are in the pool and should be sent to the other nodes.
-    pub async fn submit<E>(
+    pub async fn submit<E, R>(
         &self,
-        mut context: E,
+        mut rng: R,
         state: &State<E, T>,
         signed: Vec<Signed>,
     ) -> Vec<Result<bool, Rejection>>
     where
-        E: Clock + Storage + Metrics + Spawner + CryptoRng,
+        E: Clock + Storage + Metrics + Spawner,
+        R: CryptoRng,
     {
         let mut results: Vec<Result<bool, Rejection>> = Vec::with_capacity(signed.len());
-        let checked = self.check(&mut context, signed);
+        let checked = self.check(&mut rng, signed);
         let refusals = self.trial(state, &checked).await;
         for (checked, refusal) in checked.into_iter().zip(refusals) {
             results.push(checked.and_then(|(checked, leaf)| match refusal {

@@ -15,13 +15,14 @@ fn operations(count: u32) -> Vec<Signed> {
         .map(|index| {
             let mut nonce = [0; 11];
             nonce[..4].copy_from_slice(&index.to_be_bytes());
-            let transfer = transfer::Transfer::new(
-                account,
-                account,
+            let transfer = transfer::Item {
+                payer: account,
+                payee: account,
                 asset,
-                Amount::new(1).expect("an amount"),
-            );
-            let id = OperationId::new(100, nonce).expect("an id");
+                amount: Amount::new(1).expect("an amount"),
+                details: Default::default(),
+            };
+            let id = OperationId::new(100, nonce);
             let operation = Operation::Transfer(transfer::Operation::Single(transfer));
             Signed::new(&NetworkId([7; 32].into()), &key, account, id, operation)
         })

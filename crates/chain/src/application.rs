@@ -356,6 +356,7 @@ where
             block.header.height,
             block.header.timestamp,
             &block.operations,
+            &block.digests,
         );
         self.shared.pulse.decided(block.header.height);
         self.shared.view.applied(block);

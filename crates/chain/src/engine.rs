@@ -105,7 +105,7 @@ pub struct Channels<S, R> {
     /// Where the tip is.
     pub probe: (S, R),
     /// Operations on their way to other nodes' pools; not used by the engine itself.
-    pub operations: (S, R),
+    pub operations: Option<(S, R)>,
 }
 
 impl<S, R> Channels<S, R> {
@@ -130,8 +130,19 @@ impl<S, R> Channels<S, R> {
             state: next(),
             resharing: next(),
             probe: next(),
-            operations: next(),
+            operations: Some(next()),
         }
+    }
+}
+
+impl<S, R> Channels<S, R> {
+    /// Takes the channel for operations out.
+    ///
+    /// # Panics
+    ///
+    /// Panics the second time.
+    pub fn take_operations(&mut self) -> (S, R) {
+        self.operations.take().expect("the channel is taken once")
     }
 }
 
@@ -235,7 +246,7 @@ pub async fn start<E, M, B, S, R, T>(
     channels: Channels<S, R>,
 ) -> Engine<E, T>
 where
-    E: Clock + CryptoRng + Metrics + Network + Spawner + Storage + Clone,
+    E: Clock + CryptoRng + Metrics + Network + Spawner + Storage,
     M: Manager<PublicKey = PublicKey, Directory = Addresses<PublicKey>> + Clone,
     B: Blocker<PublicKey = PublicKey> + Clone,
     S: Sender<PublicKey = PublicKey>,

@@ -76,6 +76,8 @@ pub enum Outcome {
         height: u64,
         /// Its position in the block, from 0.
         index: u32,
+        /// Its digest.
+        digest: Digest,
     },
     /// The rules refuse it; it changed nothing, and this node forgot it. Another node may still hold it and get it
     /// applied while it is valid; sending the same operation again is safe.
@@ -294,14 +296,21 @@ impl Pool {
     /// Notes a final block: its operations leave the pool and their waiters learn where they are; what has expired leaves too.
     ///
     /// Returns how many operations left because their validity had ended.
-    pub fn finalized(&self, height: u64, timestamp: Timestamp, operations: &[Signed]) -> usize {
+    pub fn finalized(
+        &self,
+        height: u64,
+        timestamp: Timestamp,
+        operations: &[Signed],
+        digests: &[Digest],
+    ) -> usize {
         let mut answers = Vec::new();
         let mut inner = self.inner.lock();
         inner.finalized_height = height;
-        for (index, signed) in operations.iter().enumerate() {
+        for (index, (signed, digest)) in operations.iter().zip(digests).enumerate() {
             let outcome = Outcome::Applied {
                 height,
                 index: index as u32,
+                digest: *digest,
             };
             if let Some(entry) = inner.remove(&(signed.author(), signed.id())) {
                 answers.push((entry.waiters, outcome));

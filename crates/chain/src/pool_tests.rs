@@ -18,13 +18,14 @@ fn operation(author: u64, nonce: u8, valid_until_s: u64) -> Checked {
     let account = AccountId::derive(&key.public_key(), 0);
     let payee = AccountId::derive(&key.public_key(), 1);
     let asset: AssetCode = "TOWN".parse().expect("a code");
-    let transfer = transfer::Transfer::new(
-        account,
-        payee,
+    let transfer = transfer::Item {
+        payer: account,
+        payee: payee,
         asset,
-        Amount::new(u64::from(nonce) + 1).expect("an amount"),
-    );
-    let id = OperationId::new(valid_until_s, [nonce; 11]).expect("an id");
+        amount: Amount::new(u64::from(nonce) + 1).expect("an amount"),
+        details: Default::default(),
+    };
+    let id = OperationId::new(valid_until_s, [nonce; 11]);
     let signed = Signed::new(
         &network(),
         &key,
@@ -133,7 +134,7 @@ fn what_a_pending_block_holds_is_left_out_until_that_height_is_final_without_it(
         "a sibling of the block that holds it may hold it too"
     );
     assert!(pool.ready(1).now_or_never().is_none());
-    pool.finalized(1, Timestamp(1_000), &[]);
+    pool.finalized(1, Timestamp(1_000), &[], &[]);
     assert_eq!(
         pool.select(1, 10, usize::MAX).len(),
         1,
@@ -160,9 +161,14 @@ fn final_refused_and_expired_operations_leave_and_waiters_learn_it() {
         item: None,
     };
     pool.refused(&refused.name(), &refusal);
-    pool.finalized(9, Timestamp(49_999), &[(*applied.signed).clone()]);
+    pool.finalized(
+        9,
+        Timestamp(49_999),
+        &[(*applied.signed).clone()],
+        &[applied.digest],
+    );
     assert_eq!(pool.depth(), 1, "valid for one more millisecond");
-    pool.finalized(10, Timestamp(50_000), &[]);
+    pool.finalized(10, Timestamp(50_000), &[], &[]);
     assert_eq!(pool.depth(), 0);
     let outcomes = waiters.map(|waiter| {
         waiter
@@ -175,7 +181,8 @@ fn final_refused_and_expired_operations_leave_and_waiters_learn_it() {
         [
             Outcome::Applied {
                 height: 9,
-                index: 0
+                index: 0,
+                digest: applied.digest
             },
             Outcome::Refused(refusal),
             Outcome::Expired
@@ -191,6 +198,11 @@ fn consensus_time_passes_only_while_something_waits() {
     let waiting = operation(1, 1, 100);
     pool.insert(waiting.clone()).expect("room");
     assert!(pool.pulse.is_running());
-    pool.finalized(1, Timestamp(1), &[(*waiting.signed).clone()]);
+    pool.finalized(
+        1,
+        Timestamp(1),
+        &[(*waiting.signed).clone()],
+        &[waiting.digest],
+    );
     assert!(!pool.pulse.is_running());
 }

@@ -23,7 +23,7 @@ use commonware_utils::{NZU32, sync::Mutex};
 use std::{collections::BTreeMap, num::NonZeroU32, sync::Arc};
 
 /// Separates every consensus signature of Scrip from any other use of the keys. Changing it founds another network.
-pub const NAMESPACE: &[u8] = b"_SCRIP_CHAIN_CONSENSUS";
+pub const NAMESPACE: &[u8] = scrip_receipt::CONSENSUS_NAMESPACE;
 
 /// The largest committee, and so the largest resharing message, that nodes accept.
 pub const PARTICIPANTS_MAX: NonZeroU32 = NZU32!(64);

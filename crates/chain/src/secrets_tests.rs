@@ -1,11 +1,11 @@
 use super::*;
+use commonware_cryptography::Signer as _;
 use commonware_glue::dkg::SecretStore as _;
 use futures::executor::block_on;
 
 fn share() -> Share {
-    use commonware_cryptography::{
-        Signer as _,
-        bls12381::{dkg::feldman_desmedt::deal, primitives::variant::MinSig},
+    use commonware_cryptography::bls12381::{
+        dkg::feldman_desmedt::deal, primitives::variant::MinSig,
     };
     use commonware_utils::{N3f1, TestRng, ordered::Set};
     let members = Set::from_iter_dedup((0..4).map(|seed| PrivateKey::from_seed(seed).public_key()));
