@@ -75,15 +75,15 @@ const STATE_OPERATION_SIZE_MAX: usize = 64 * 1024;
 
 /// The channels between nodes, in the order in which [`Channels::new`] takes them.
 pub const CHANNELS: [(u64, Quota); 9] = [
-    (0, Quota::per_second(NZU32!(2_048))), // votes
-    (1, Quota::per_second(NZU32!(2_048))), // certificates
-    (2, Quota::per_second(NZU32!(512))),   // certificate resolver
-    (3, Quota::per_second(NZU32!(512))),   // block backfill
-    (4, Quota::per_second(NZU32!(512))),   // block broadcast
-    (5, Quota::per_second(NZU32!(512))),   // state synchronisation
-    (6, Quota::per_second(NZU32!(512))),   // resharing
+    (0, Quota::per_second(NZU32!(1_024))), // votes
+    (1, Quota::per_second(NZU32!(1_024))), // certificates
+    (2, Quota::per_second(NZU32!(256))),   // certificate resolver
+    (3, Quota::per_second(NZU32!(256))),   // block backfill
+    (4, Quota::per_second(NZU32!(256))),   // block broadcast
+    (5, Quota::per_second(NZU32!(256))),   // state synchronisation
+    (6, Quota::per_second(NZU32!(256))),   // resharing
     (7, Quota::per_second(NZU32!(64))),    // where is the tip
-    (8, Quota::per_second(NZU32!(512))),   // operations
+    (8, Quota::per_second(NZU32!(256))),   // operations
 ];
 
 /// The registered network channels of one node.

@@ -199,6 +199,7 @@ async fn run(
     let connections = Connections {
         listen,
         private_addresses: true,
+        members_max: members.len(),
         followers: BTreeMap::new(),
     };
     let network = open(&context, signer.clone(), id, connections);

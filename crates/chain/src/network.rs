@@ -30,9 +30,9 @@ const NAMESPACE: &[u8] = b"_SCRIP_CHAIN_PEERS";
 /// Nodes that follow the network without being members, at most.
 pub const FOLLOWERS_MAX: usize = 64;
 
-/// Members of one epoch together with those of the next two, and followers, at most.
-const PEERS_MAX: NonZeroUsize =
-    NZUsize!(3 * crate::scheme::PARTICIPANTS_MAX.get() as usize + FOLLOWERS_MAX);
+/// Peers that a network of fewer than this many members makes room for. Each place costs memory in every channel, since a
+/// channel holds what its peers may send in a second.
+const PEERS_MIN: usize = 24;
 
 /// Keeps connections to the peers of each epoch, and besides them to followers: nodes that read along without a vote.
 #[derive(Clone, Debug)]
@@ -108,6 +108,8 @@ pub struct Connections {
     pub listen: SocketAddr,
     /// Whether peers may have private or loopback addresses.
     pub private_addresses: bool,
+    /// Members of one epoch, at most, without those of the next two.
+    pub members_max: usize,
     /// Followers to accept besides members.
     pub followers: BTreeMap<PublicKey, SocketAddr>,
 }
@@ -144,13 +146,15 @@ where
         cups::Version::V1,
     );
     let namespace = [NAMESPACE, id.0.as_ref()].concat();
-    let mailbox_size = NZUsize!(4_096);
+    let mailbox_size = NZUsize!(1_024);
+    let peers_max = (3 * connections.members_max).max(PEERS_MIN) + connections.followers.len();
+    let peers_max = NonZeroUsize::new(peers_max).expect("there is room for peers");
     let mut config = if connections.private_addresses {
         let mut config = lookup::Config::local(
             handshake,
             &namespace,
             connections.listen,
-            PEERS_MAX,
+            peers_max,
             message_size_max(),
             mailbox_size,
         );
@@ -161,7 +165,7 @@ where
             handshake,
             &namespace,
             connections.listen,
-            PEERS_MAX,
+            peers_max,
             message_size_max(),
             mailbox_size,
         )

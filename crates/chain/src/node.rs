@@ -344,6 +344,7 @@ async fn run(
         Connections {
             listen: config.listen,
             private_addresses: config.private_addresses,
+            members_max: config.founded.members.len(),
             followers: config.followers.clone(),
         },
     );

@@ -288,7 +288,7 @@ fn one_node_down_does_not_stop_the_others() {
                 apply(&nodes[0].handle, &town.open(&alice, nonce)).await;
             } else {
                 apply(
-                    &nodes[1].handle,
+                    &nodes[0].handle,
                     &town.issue(AccountId::derive(&alice.public_key(), 0), 10, nonce),
                 )
                 .await;
