@@ -1,6 +1,8 @@
 //! Measuring: what the rules alone can do, what the machine's signature checks allow, and what whole networks reach.
 
 pub mod execute;
+pub mod load;
 pub mod machine;
+pub mod network;
 pub mod signatures;
 pub mod workload;

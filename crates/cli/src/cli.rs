@@ -44,6 +44,10 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Run a small town: four validators in this process
+    Demo(commands::demo::DemoArgs),
+    /// Run one node
+    Node(commands::node::NodeArgs),
     /// Found a network, join one, look at one
     Network(commands::network::NetworkArgs),
     /// A person's account: create, names, pay, requests, history, receipts
@@ -54,6 +58,8 @@ pub enum Command {
     Verify(commands::verify::VerifyArgs),
     /// Measure this machine, the rules and whole networks
     Bench(commands::bench::BenchArgs),
+    /// Watch a network live: blocks, validators, finality times
+    Explorer(commands::explorer::ExplorerArgs),
     /// Print a script that completes commands in your shell
     Completions(commands::completions::CompletionsArgs),
     /// Write the manual pages into a folder

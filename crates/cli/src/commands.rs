@@ -2,8 +2,11 @@
 
 pub mod bench;
 pub mod completions;
+pub mod demo;
+pub mod explorer;
 pub mod import;
 pub mod man;
 pub mod network;
+pub mod node;
 pub mod verify;
 pub mod wallet;

@@ -7,6 +7,7 @@ use crate::files::{self, Existing};
 use crate::keyfile::{Cost, KeyFile, KeyFileError};
 use crate::node_folder::{Addresses, NodeFolder};
 use crate::processes::{NodeProcess, free_ports};
+use crate::wallet::Wallet;
 use commonware_codec::Encode as _;
 use commonware_cryptography::Signer as _;
 use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
@@ -121,9 +122,9 @@ impl DealtNetwork {
             .count()
     }
 
-    /// The key file of the account that creates currencies.
+    /// The key file of the account that creates currencies: the wallet `registrar` of the folder.
     pub fn registrar_key(&self) -> PathBuf {
-        self.folder.join("registrar.key")
+        self.folder.join("wallets/registrar.key")
     }
 
     /// The file with the passphrase of every key in the folder.
@@ -157,6 +158,11 @@ impl DealtNetwork {
     pub fn start(&self) -> Outcome<Vec<NodeProcess>> {
         let start = |index| NodeProcess::start(self.node(index), &self.passphrase_file());
         (0..self.count()).map(start).collect()
+    }
+
+    /// Makes the key of a wallet that this folder's passphrase opens, or opens it if it is there.
+    pub fn wallet_key(&self, wallet: &Wallet) -> Outcome<PrivateKey> {
+        make_key(&wallet.key_path(), &self.passphrase()?)
     }
 
     fn make_passphrase(&self) -> Outcome<Zeroizing<String>> {

@@ -6,6 +6,8 @@ mod cli;
 mod clock;
 mod commands;
 mod dealt;
+mod ephemeral;
+mod explorer;
 mod failure;
 mod files;
 mod keyfile;
@@ -37,11 +39,14 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli, output: &Output) -> Outcome {
     match &cli.command {
+        Command::Demo(args) => commands::demo::run(args, &cli.global, output),
+        Command::Node(args) => commands::node::run(args, output),
         Command::Network(args) => commands::network::run(args, &cli.global, output),
         Command::Wallet(args) => commands::wallet::run(args, &cli.global, output),
         Command::Import(args) => commands::import::run(args, &cli.global, output),
         Command::Verify(args) => commands::verify::run(args, output),
         Command::Bench(args) => commands::bench::run(args, output),
+        Command::Explorer(args) => commands::explorer::run(args, output),
         Command::Completions(args) => commands::completions::run(args),
         Command::Man(args) => commands::man::run(args, output),
     }

@@ -5,7 +5,8 @@
 //! node.toml      where it listens
 //! genesis.json   the network it belongs to; absent until founded or joined
 //! secrets.bin    its shares of the network's key, encrypted under the node's own
-//! data/          everything else; can be rebuilt from the other nodes
+//! storage/       blocks and state; can be fetched again from the other nodes
+//! index/         what histories and receipts need; can be built again from the blocks
 //! ```
 
 use crate::failure::{Failure, Outcome};
@@ -65,11 +66,6 @@ impl NodeFolder {
     /// The node's shares of the network's key.
     pub fn secrets(&self) -> PathBuf {
         self.0.join("secrets.bin")
-    }
-
-    /// Blocks, state and everything else that can be fetched again.
-    pub fn data(&self) -> PathBuf {
-        self.0.join("data")
     }
 
     /// What the node says while it runs as somebody's child.

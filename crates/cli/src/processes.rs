@@ -77,11 +77,6 @@ impl NodeProcess {
         self.child.as_ref().map(|(child, _)| child.id())
     }
 
-    /// The node's folder.
-    pub fn folder(&self) -> &NodeFolder {
-        &self.folder
-    }
-
     /// Ends the process at once, as a power cut would.
     pub fn kill(&mut self) {
         if let Some((mut child, _)) = self.child.take() {

@@ -18,7 +18,7 @@ use scrip_ledger::ids::{AccountId, AssetCode, NetworkId, OperationId};
 use scrip_ledger::state::{Key, Record};
 use scrip_ledger::time::Timestamp;
 use scrip_ledger::username::Username;
-use scrip_receipt::NetworkKey;
+use scrip_receipt::{NetworkKey, Proven};
 use serde::de::DeserializeOwned;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -33,6 +33,8 @@ const ANSWER_TIME: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Pause between rounds over the nodes.
 const PAUSE: Duration = Duration::from_millis(100);
+/// Proofs asked for at the same time: each is work for the node.
+const PROOFS_AT_ONCE: usize = 8;
 /// Records asked for at the same time.
 const READS_AT_ONCE: usize = 48;
 
@@ -198,12 +200,35 @@ impl Remote {
         self.stated(&format!("/v1/state/{key}")).await
     }
 
-    /// The file that proves a record, or its absence.
-    pub async fn proof(&self, key: &Key) -> Outcome<Vec<u8>> {
+    /// Records in the order of `keys`, each proven against the network's key.
+    pub async fn proven_records(&self, keys: &[Key]) -> Outcome<Vec<Option<Record>>> {
+        let proofs = keys.iter().map(|key| self.proven_record(key));
+        stream::iter(proofs)
+            .buffered(PROOFS_AT_ONCE)
+            .try_collect()
+            .await
+    }
+
+    async fn proven_record(&self, key: &Key) -> Outcome<Option<Record>> {
         let path = format!("/v1/state/{key}?proof=true");
         let stated: Option<Stated<RecordView>> = self.get(&path).await?;
         let proof = stated.and_then(|stated| stated.proof).ok_or_else(garbled)?;
-        convert::base64(&proof).ok_or_else(garbled)
+        let file = convert::base64(&proof).ok_or_else(garbled)?;
+        let report = scrip_receipt::verify(&file, &self.key).map_err(|error| {
+            Failure::new(
+                Exit::CheckFailed,
+                error.code(),
+                format!("A node's proof does not hold: {error}."),
+            )
+        })?;
+        match report.proven {
+            Proven::Record {
+                key: proven,
+                record,
+            } if proven == *key => Ok(Some(record)),
+            Proven::Absence { key: proven } if proven == *key => Ok(None),
+            _ => Err(garbled()),
+        }
     }
 
     /// What happened to an account, newest first.

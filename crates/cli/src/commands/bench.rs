@@ -1,10 +1,11 @@
 //! `scrip bench`: measures this machine, the rules and whole networks, in one run that can be compared with itself.
 
 use crate::bench::machine::Machine;
-use crate::bench::{execute, signatures};
+use crate::bench::{execute, network, signatures};
 use crate::failure::{Failure, Outcome};
 use crate::files::{self, Existing};
 use crate::output::{Output, table};
+use clap::builder::TypedValueParser as _;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -26,6 +27,12 @@ pub struct BenchArgs {
     /// Numbers of accounts for the cost per transfer
     #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(2..=20_000_000))]
     accounts: Vec<u64>,
+    /// Singly signed transfers sent through each network
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=400_000).map(|count| count as usize))]
+    singles: Option<usize>,
+    /// Batches of 1,024 transfers sent through each network
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=900).map(|count| count as usize))]
+    batches: Option<usize>,
     /// Up to 10 million accounts and a million transfers: many minutes and about 10 GB of memory
     #[arg(long)]
     full: bool,
@@ -41,6 +48,10 @@ pub enum Part {
     Signatures,
     /// The rules alone, in memory
     Execute,
+    /// A network of one validator
+    One,
+    /// A network of four validators
+    Four,
 }
 
 /// Everything that was measured. The shape that `--json` prints.
@@ -52,6 +63,21 @@ struct Report {
     signatures: Option<signatures::Limit>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     execute: Vec<execute::Cost>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    networks: Vec<Network>,
+}
+
+/// What a network reached, against the machine's own limit.
+#[derive(Debug, Serialize)]
+struct Network {
+    #[serde(flatten)]
+    reached: network::Reached,
+    /// Signatures that all validators together checked per second, one per transfer and validator, over the machine's
+    /// limit. Absent if the limit was not measured in this run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share_of_signature_limit: Option<f64>,
+    /// How many times the singly signed rate the batches reached.
+    batches_over_singles: f64,
 }
 
 /// Measures and reports.
@@ -63,6 +89,7 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
         machine: Machine::here(),
         signatures: None,
         execute: Vec::new(),
+        networks: Vec::new(),
     };
     if !report.machine.optimised {
         output.note("This is not an optimised build; its figures mean little. Build with: cargo build --release");
@@ -75,6 +102,15 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
         for accounts in args.accounts() {
             output.note(format!("The rules alone, {accounts} accounts ..."));
             report.execute.push(execute::measure(accounts, time));
+        }
+    }
+    let runtime =
+        tokio::runtime::Runtime::new().map_err(|error| Failure::local("can't start", error))?;
+    for (part, validators) in [(Part::One, 1), (Part::Four, 4)] {
+        if wants(part) {
+            let note = |what: &str| output.note(format!("{validators} validators: {what} ..."));
+            let reached = runtime.block_on(network::measure(validators, args.sizes(), note))?;
+            report.push(reached);
         }
     }
     let value = serde_json::to_value(&report).expect("numbers and texts");
@@ -92,6 +128,21 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
 }
 
 impl BenchArgs {
+    fn sizes(&self) -> network::Sizes {
+        let (singles, batches, samples, accounts) = if self.full {
+            (200_000, 900, 400, 1_000_000)
+        } else {
+            (20_000, 100, 100, 20_480)
+        };
+        let singles = self.singles.unwrap_or(singles);
+        network::Sizes {
+            singles,
+            batches: self.batches.unwrap_or(batches),
+            samples,
+            accounts,
+        }
+    }
+
     fn accounts(&self) -> Vec<u64> {
         match (self.accounts.as_slice(), self.full) {
             ([], false) => ACCOUNTS.to_vec(),
@@ -102,6 +153,68 @@ impl BenchArgs {
 }
 
 impl Report {
+    fn push(&mut self, reached: network::Reached) {
+        let checks_per_s = reached.singles.transfers_per_s * reached.validators as f64;
+        let share_of_signature_limit = self
+            .signatures
+            .as_ref()
+            .map(|limit| checks_per_s / limit.checks_per_s);
+        let batches_over_singles =
+            reached.batches.transfers_per_s / reached.singles.transfers_per_s;
+        self.networks.push(Network {
+            reached,
+            share_of_signature_limit,
+            batches_over_singles,
+        });
+    }
+
+    fn network_rows(&self) -> Vec<Vec<String>> {
+        let cores = |rate: &network::Rate| {
+            let all: f64 = rate.validator_cores.iter().sum();
+            format!("{all:.1}+{:.1}", rate.generator_cores)
+        };
+        let rows = self.networks.iter().map(|network| {
+            let network::Reached {
+                validators,
+                singles,
+                batches,
+                latency_idle,
+                latency_busy,
+                ..
+            } = &network.reached;
+            let share = network
+                .share_of_signature_limit
+                .map(|share| format!("{:.0}%", share * 100.0));
+            vec![
+                validators.to_string(),
+                format!("{:.0}", singles.transfers_per_s),
+                share.unwrap_or_default(),
+                cores(singles),
+                format!("{:.0}", batches.transfers_per_s),
+                cores(batches),
+                format!("{:.0} / {:.0}", latency_idle.p50_ms, latency_idle.p99_ms),
+                format!("{:.0} / {:.0}", latency_busy.p50_ms, latency_busy.p99_ms),
+            ]
+        });
+        rows.collect()
+    }
+
+    fn growth_rows(&self) -> Vec<Vec<String>> {
+        let megabytes = |bytes: f64| format!("{:.0}", bytes / 1e6);
+        let rows = self.networks.iter().map(|network| {
+            let growth = &network.reached.growth;
+            vec![
+                network.reached.validators.to_string(),
+                megabytes(growth.disk_bytes_per_million_accounts as f64),
+                megabytes(growth.memory_bytes_per_million_accounts as f64),
+                megabytes(growth.disk_bytes_per_million_singles as f64),
+                megabytes(growth.disk_bytes_per_million_batched as f64),
+                megabytes(growth.memory_bytes as f64),
+            ]
+        });
+        rows.collect()
+    }
+
     fn text(&self) -> String {
         let Machine {
             cores,
@@ -142,6 +255,34 @@ impl Report {
             parts.push(format!(
                 "The rules alone, in memory, on one core:\n{}",
                 table(&headings, &rows)
+            ));
+        }
+        if !self.networks.is_empty() {
+            let headings = [
+                "validators",
+                "single/s",
+                "of limit",
+                "cores",
+                "batched/s",
+                "cores",
+                "idle p50/p99 ms",
+                "busy p50/p99 ms",
+            ];
+            parts.push(format!(
+                "Networks of processes on loopback, everything final (cores: validators + load generator):\n{}",
+                table(&headings, &self.network_rows())
+            ));
+            let headings = [
+                "validators",
+                "disk/M accounts",
+                "memory/M accounts",
+                "disk/M singles",
+                "disk/M batched",
+                "memory",
+            ];
+            parts.push(format!(
+                "What one validator keeps, in MB:\n{}",
+                table(&headings, &self.growth_rows())
             ));
         }
         parts.join("\n\n")

@@ -2,6 +2,7 @@
 
 use crate::bank::statement::Statement;
 use crate::cli::Global;
+use crate::ephemeral::Ephemeral;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::keyfile::KeyFile;
 use crate::output::{Output, table};
@@ -17,7 +18,11 @@ use indicatif::ProgressBar;
 use scrip_ledger::amount::Balance;
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+const EPHEMERAL_VALIDATORS: usize = 4;
+/// Short enough that a replay crosses several epochs.
+const EPHEMERAL_BLOCKS_PER_EPOCH: u64 = 64;
 
 /// Arguments of `scrip import`.
 #[derive(Args, Debug)]
@@ -57,6 +62,15 @@ struct BankArgs {
     /// Read and plan only; send nothing
     #[arg(long)]
     dry_run: bool,
+    /// Replay through four validators of its own: processes in a temporary folder, removed afterwards
+    #[arg(long, conflicts_with_all = ["node", "key", "dry_run"])]
+    ephemeral: bool,
+    /// Check every final balance once more, by a proof against the network's key
+    #[arg(long)]
+    prove: bool,
+    /// With --ephemeral: end one validator with SIGKILL halfway and start it again a little later
+    #[arg(long, requires = "ephemeral")]
+    kill_one: bool,
 }
 
 /// Runs it.
@@ -68,7 +82,12 @@ pub fn run(args: &ImportArgs, global: &Global, output: &Output) -> Outcome {
     }
     let runtime =
         tokio::runtime::Runtime::new().map_err(|error| Failure::local("can't start", error))?;
-    runtime.block_on(online(args, global, output, &bytes, &statement))
+    runtime.block_on(async {
+        if args.ephemeral {
+            return ephemeral(args, output, &bytes, &statement).await;
+        }
+        online(args, global, output, &bytes, &statement).await
+    })
 }
 
 fn read(path: &Path) -> Outcome<(Vec<u8>, Statement)> {
@@ -102,18 +121,78 @@ async fn online(
         .clone()
         .unwrap_or_else(|| global.home().join("import"));
     let start = Instant::now();
-    let summary = replay(
+    let bar = output.bar(statement.rows.len() as u64, "rows");
+    let summary = replay(&remote, bytes, statement, args, &key, &state, bar).await?;
+    report(&summary, start.elapsed().as_secs_f64(), None, output);
+    Ok(())
+}
+
+/// Replays through a network that exists for this one import.
+async fn ephemeral(
+    args: &BankArgs,
+    output: &Output,
+    bytes: &[u8],
+    statement: &Statement,
+) -> Outcome {
+    let mut network = Ephemeral::start(EPHEMERAL_VALIDATORS, EPHEMERAL_BLOCKS_PER_EPOCH).await?;
+    let (remote, key) = (network.connect().await?, network.network().registrar()?);
+    let notes = tempfile::tempdir()
+        .map_err(|error| Failure::local("can't make a temporary folder", error))?;
+    let bar = output.bar(statement.rows.len() as u64, "rows");
+    let start = Instant::now();
+    let replay = replay(
         &remote,
         bytes,
         statement,
-        args.currency(),
+        args,
         &key,
-        &state,
-        output,
-    )
-    .await?;
-    report(&summary, start.elapsed().as_secs_f64(), output);
+        notes.path(),
+        bar.clone(),
+    );
+    let (summary, killed) = if args.kill_one {
+        let (summary, killed) = tokio::join!(
+            replay,
+            kill_one(&mut network, &bar, statement.rows.len() as u64, output)
+        );
+        (summary?, Some(killed?))
+    } else {
+        (replay.await?, None)
+    };
+    if let Some(index) = killed {
+        network.wait_height(index, summary.height).await?;
+    }
+    report(&summary, start.elapsed().as_secs_f64(), killed, output);
     Ok(())
+}
+
+/// Ends the node that the import talks to, halfway, and starts it again.
+async fn kill_one(
+    network: &mut Ephemeral,
+    bar: &ProgressBar,
+    rows: u64,
+    output: &Output,
+) -> Outcome<usize> {
+    const VICTIM: usize = 0;
+    while bar.position() < rows / 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        if bar.is_finished() {
+            break;
+        }
+    }
+    network.kill(VICTIM);
+    output.note(format!(
+        "Node {} was killed at row {}.",
+        VICTIM + 1,
+        bar.position()
+    ));
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    network.restart(VICTIM).await?;
+    output.note(format!(
+        "Node {} is back at row {}.",
+        VICTIM + 1,
+        bar.position()
+    ));
+    Ok(VICTIM)
 }
 
 /// Replays a file through `remote`, with a progress bar.
@@ -121,14 +200,21 @@ async fn replay(
     remote: &Remote,
     bytes: &[u8],
     statement: &Statement,
-    currency: Currency,
+    args: &BankArgs,
     key: &PrivateKey,
     state: &Path,
-    output: &Output,
+    bar: ProgressBar,
 ) -> Outcome<Summary> {
-    let bar: ProgressBar = output.bar(statement.rows.len() as u64, "rows");
-    let replay = Replay::new(remote, bytes, statement, currency, key, &crate::clock::now)?
-        .with_bar(bar.clone());
+    let replay = Replay::new(
+        remote,
+        bytes,
+        statement,
+        args.currency(),
+        key,
+        &crate::clock::now,
+    )?
+    .with_bar(bar.clone())
+    .with_proofs(args.prove);
     let id = const_hex::encode(replay.identity().digest);
     let mut notes = Notes::open(Some(state), remote.id().to_string(), id)?;
     let summary = replay.run(&mut notes).await;
@@ -143,7 +229,7 @@ fn key(args: &BankArgs) -> Outcome<PrivateKey> {
             "key_missing",
             "A replay needs the registrar's key.",
         )
-        .next("Pass --key FILE. A demo network keeps it as registrar.key in its folder.")
+        .next("Pass --key FILE. A demo network keeps it as wallets/registrar.key in its folder.")
     })?;
     let file = KeyFile::read(path).map_err(|error| error.into_failure(path))?;
     file.open(args.passphrase.get()?.as_bytes())
@@ -186,9 +272,10 @@ fn dry_run(args: &BankArgs, statement: &Statement, output: &Output) -> Outcome {
     Ok(())
 }
 
-fn report(summary: &Summary, seconds: f64, output: &Output) {
+fn report(summary: &Summary, seconds: f64, killed: Option<usize>, output: &Output) {
     let mut value = serde_json::to_value(summary).expect("numbers and texts");
     value["seconds"] = json!(seconds);
+    value["validator_killed"] = json!(killed.map(|index| index + 1));
     let row =
         |what: &str, number: &dyn std::fmt::Display| vec![what.to_owned(), number.to_string()];
     let money = |minor: &str| format!("{} {}", decimal(minor, summary.scale), summary.asset);
@@ -207,6 +294,9 @@ fn report(summary: &Summary, seconds: f64, output: &Output) {
             &summary.rows_compared_before,
         ),
     ];
+    if summary.balances_proven > 0 {
+        rows.push(row("final balances proven", &summary.balances_proven));
+    }
     if summary.rows_implied > 0 {
         rows.push(row(
             "sent from elsewhere, later balance agrees",

@@ -4,7 +4,7 @@
 //! invitation (`invite`). Then everybody runs the ceremony with the same invitation at the same time (`found`).
 
 use crate::cli::Global;
-use crate::dealt::read_genesis;
+use crate::dealt::{Deal, DealtNetwork, read_genesis};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::files::{self, Existing};
 use crate::keyfile::{Cost, KeyFile};
@@ -12,6 +12,7 @@ use crate::node_folder::{Addresses, NodeFolder};
 use crate::output::{Output, table};
 use crate::passphrase::PassphraseArgs;
 use crate::remote::{NodeArgs, Remote};
+use crate::wallet::Wallet;
 use clap::{Args, Subcommand};
 use commonware_codec::{Copying, DecodeExt as _};
 use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
@@ -25,6 +26,7 @@ use scrip_ledger::ids::{AccountId, AssetCode, KeyBytes};
 use scrip_ledger::rules::Rules;
 use serde_json::json;
 use std::net::SocketAddr;
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -49,6 +51,8 @@ enum NetworkCommand {
     Found(FoundArgs),
     /// Put a node of this machine into an existing network
     Join(JoinArgs),
+    /// Deal a whole network into a folder, for demos and tests: whoever runs this knows its key
+    Deal(DealArgs),
     /// Show a network: its key, its members, its latest block
     Inspect(InspectArgs),
 }
@@ -116,6 +120,26 @@ struct JoinArgs {
     genesis: PathBuf,
 }
 
+/// Arguments of `scrip network deal`.
+#[derive(Args, Debug)]
+struct DealArgs {
+    /// The folder: one folder per node, wallets, and the passphrase of all keys
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+    /// How many validators
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=32))]
+    validators: u8,
+    /// Blocks in an epoch
+    #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u64).range(32..))]
+    blocks_per_epoch: u64,
+    /// The first node's HTTP port; all others follow [default: any that are free]
+    #[arg(long)]
+    port: Option<u16>,
+    /// Also make a wallet of this name; its account is still to be opened
+    #[arg(long = "wallet", value_name = "NAME")]
+    wallets: Vec<String>,
+}
+
 /// Arguments of `scrip network inspect`.
 #[derive(Args, Debug)]
 struct InspectArgs {
@@ -133,8 +157,45 @@ pub fn run(args: &NetworkArgs, _global: &Global, output: &Output) -> Outcome {
         NetworkCommand::Invite(args) => invite(args, output),
         NetworkCommand::Found(args) => found(args, output),
         NetworkCommand::Join(args) => join(args, output),
+        NetworkCommand::Deal(args) => deal(args, output),
         NetworkCommand::Inspect(args) => inspect(args, output),
     }
+}
+
+fn deal(args: &DealArgs, output: &Output) -> Outcome {
+    if DealtNetwork::find(&args.dir).is_some() {
+        let sentence = format!("There is a network in {} already.", args.dir.display());
+        return Err(Failure::new(Exit::BadInput, "folder_has_network", sentence)
+            .next("Choose another folder."));
+    }
+    let deal = Deal {
+        name: "dealt for tests".into(),
+        validators: usize::from(args.validators),
+        blocks_per_epoch: NonZeroU64::new(args.blocks_per_epoch).expect("at least 32"),
+        first_port: args.port,
+    };
+    let network = DealtNetwork::deal(&args.dir, &deal)?;
+    for name in &args.wallets {
+        network.wallet_key(&Wallet::new(&args.dir, name)?)?;
+    }
+    let nodes = (0..network.count()).map(|index| {
+        let folder = network.node(index);
+        Ok(json!({ "dir": folder.path(), "http": format!("http://{}", folder.read_addresses()?.http) }))
+    });
+    let nodes = nodes.collect::<Outcome<Vec<serde_json::Value>>>()?;
+    let value = json!({
+        "nodes": nodes,
+        "network_key": network.founded()?.document.network_key,
+        "registrar_key": network.registrar_key(),
+        "passphrase_file": network.passphrase_file(),
+    });
+    let text = format!(
+        "{} nodes in {1}. Start each with:\n  scrip node --dir {1}/node-N --passphrase-file {1}/passphrase",
+        network.count(),
+        args.dir.display()
+    );
+    output.result(&value, text);
+    Ok(())
 }
 
 fn prepare(args: &PrepareArgs, output: &Output) -> Outcome {

@@ -42,6 +42,8 @@ enum WalletCommand {
     Name(own::NameCommand),
     /// Pay somebody
     Pay(pay::PayArgs),
+    /// Bring money into being; for a currency's issuer
+    Issue(pay::PayArgs),
     /// Ask to be paid, and pay what others ask for
     #[command(subcommand)]
     Request(ask::RequestCommand),
@@ -71,6 +73,7 @@ async fn run_online(command: &WalletCommand, session: &Session<'_>) -> Outcome {
         WalletCommand::Balance(args) => look::balance(args, session).await,
         WalletCommand::Name(command) => own::name(command, session).await,
         WalletCommand::Pay(args) => pay::pay(args, session).await,
+        WalletCommand::Issue(args) => pay::issue(args, session).await,
         WalletCommand::Request(command) => ask::request(command, session).await,
         WalletCommand::History(args) => look::history(args, session).await,
         WalletCommand::Receipt(args) => look::receipt(args, session).await,

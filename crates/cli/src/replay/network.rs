@@ -45,6 +45,9 @@ pub trait Network {
     /// The records under `keys`, in their order, each read at a height of at least `height_min`.
     async fn records(&self, keys: &[Key], height_min: u64) -> Outcome<Vec<Option<Record>>>;
 
+    /// The records under `keys`, in their order, each proven against the network's public key.
+    async fn prove(&self, keys: &[Key]) -> Outcome<Vec<Option<Record>>>;
+
     /// Sends an operation until its verdict is known. Fails if the network can't be reached for too long; the operation
     /// is then in doubt.
     async fn apply(&self, signed: &Signed) -> Outcome<Verdict>;

@@ -33,6 +33,7 @@ pub struct Replay<'a, N> {
     pub(super) clock: &'a dyn Fn() -> Timestamp,
     key: &'a PrivateKey,
     bar: ProgressBar,
+    prove: bool,
 }
 
 /// What a finished replay found. Its JSON form is what `scrip import bank --json` prints.
@@ -58,6 +59,8 @@ pub struct Summary {
     pub rows_compared_before: usize,
     /// Rows that were sent from elsewhere. Their accounts' later balances agree, and a step applies once and whole.
     pub rows_implied: usize,
+    /// Final balances that were checked by a proof against the network's key.
+    pub balances_proven: usize,
     /// Balances that differ. A replay with any stops with an error, so a summary always says zero.
     pub mismatches: usize,
     /// Minor units issued, from the currency's record.
@@ -96,6 +99,7 @@ impl<'a, N: Network> Replay<'a, N> {
             clock,
             key,
             bar,
+            prove: false,
         })
     }
 
@@ -103,6 +107,13 @@ impl<'a, N: Network> Replay<'a, N> {
     #[must_use]
     pub fn with_bar(mut self, bar: ProgressBar) -> Self {
         self.bar = bar;
+        self
+    }
+
+    /// Checks every final balance and the total by proofs, too.
+    #[must_use]
+    pub fn with_proofs(mut self, prove: bool) -> Self {
+        self.prove = prove;
         self
     }
 
@@ -275,26 +286,39 @@ impl<'a, N: Network> Replay<'a, N> {
     /// The totals: what the currency's record says was issued, and what all accounts hold.
     async fn audit(&self) -> Outcome<(i128, i128)> {
         self.compare_all(self.plan.steps.len()).await?;
-        let ids: Vec<AccountId> = (0..self.plan.parties.len())
-            .map(|index| self.identity.party(index))
+        let parties = 0..self.plan.parties.len();
+        let mut keys: Vec<Key> = parties
+            .map(|index| Key::account(&self.identity.party(index)))
             .collect();
-        let records = self.accounts(&ids, 0).await?;
-        let held = records
-            .iter()
-            .map(|record| i128::from(available(record, &self.identity.money)))
-            .sum();
-        let asset = self
-            .asset(&self.identity.money)
-            .await?
-            .ok_or_else(|| broken("its currency is gone"))?;
+        keys.push(Key::asset(&self.identity.money));
+        let mut records = match self.prove {
+            true => self.network.prove(&keys).await?,
+            false => self.network.records(&keys, 0).await?,
+        };
+        let Some(Some(Record::Asset(asset))) = records.pop() else {
+            return Err(broken("its currency is gone"));
+        };
+        let expected = self.plan.balances_after(self.plan.steps.len());
+        let mut held = 0;
+        for ((index, record), expected) in records.iter().enumerate().zip(expected) {
+            let Some(Record::Account(account)) = record else {
+                return Err(broken("one of its accounts is gone"));
+            };
+            let found = available(account, &self.identity.money);
+            if found != expected {
+                return Err(mismatch(
+                    &self.describe(self.plan.parties[index]),
+                    expected,
+                    found,
+                ));
+            }
+            held += i128::from(found);
+        }
         let issued = i128::try_from(asset.issued.0)
             .map_err(|_| broken("the issued total is out of range"))?;
         if held != issued {
-            return Err(mismatch(
-                "the total over all accounts against what was issued",
-                issued as i64,
-                held as i64,
-            ));
+            let what = "the total over all accounts against what was issued";
+            return Err(mismatch(what, issued as i64, held as i64));
         }
         Ok((issued, held))
     }
@@ -336,6 +360,11 @@ impl<'a, N: Network> Replay<'a, N> {
             rows_compared,
             rows_compared_before,
             rows_implied: rows - rows_compared - rows_compared_before,
+            balances_proven: if self.prove {
+                self.plan.parties.len()
+            } else {
+                0
+            },
             mismatches: 0,
             issued_minor: issued.to_string(),
             held_minor: held.to_string(),

@@ -133,7 +133,7 @@ impl<N: Network> Replay<'_, N> {
                 "import_needs_registrar",
                 "A replay creates a currency of its own, and only the network's registrar can.",
             )
-            .next("Pass the registrar's key file with --key. A demo network keeps it as registrar.key in its folder.")),
+            .next("Pass the registrar's key file with --key. A demo network keeps it as wallets/registrar.key in its folder.")),
         }
     }
 

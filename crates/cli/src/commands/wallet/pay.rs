@@ -6,6 +6,7 @@ use crate::files::{self, Existing};
 use crate::remote::Remote;
 use clap::Args;
 use commonware_cryptography::ed25519::PrivateKey;
+use scrip_ledger::asset;
 use scrip_ledger::ids::{AccountId, AssetCode, OperationId, RequestId};
 use scrip_ledger::operation::Operation;
 use scrip_ledger::transfer::{self, Details, Item};
@@ -61,6 +62,37 @@ pub(super) async fn pay(args: &PayArgs, session: &Session<'_>) -> Outcome {
         args.receipt.as_deref(),
     )
     .await
+}
+
+/// Issues money, and waits until it is final.
+pub(super) async fn issue(args: &PayArgs, session: &Session<'_>) -> Outcome {
+    let remote = session.connect().await?;
+    let (amount, asset, scale) = session.money(&remote, &args.amount, &args.asset).await?;
+    let payee = session.resolve(&remote, &args.payee).await?;
+    let reference = reference(args.reference.as_deref())?;
+    let operation = Operation::Asset(asset::Operation::Issue {
+        asset,
+        payee,
+        amount,
+        reference,
+    });
+    let done = session.send(&remote, &session.key()?, operation).await?;
+    if let Some(path) = &args.receipt {
+        save_receipt(&remote, &session.wallet.account()?, &done.id, None, path).await?;
+    }
+    let amount = amount.to_decimal(scale);
+    let value = json!({
+        "id": done.id.to_string(), "height": done.height, "payee": payee.to_string(),
+        "amount": amount, "asset": asset.to_string(), "receipt": args.receipt,
+    });
+    session.output.result(
+        &value,
+        format!(
+            "Issued {amount} {asset} to {}: final in block {}.",
+            args.payee, done.height
+        ),
+    );
+    Ok(())
 }
 
 /// What to tell about a payment.

@@ -1,0 +1,230 @@
+//! `scrip demo`: four validators in this process, a small town on their ledger, everything on loopback.
+
+use super::node::{failure, start_log, stop_on_signal};
+use crate::cli::Global;
+use crate::dealt::{CURRENCY, Deal, DealtNetwork};
+use crate::failure::{Exit, Failure, Outcome};
+use crate::keyfile::KeyFile;
+use crate::output::Output;
+use crate::remote::Remote;
+use crate::replay::network::{Network as _, Verdict};
+use crate::wallet::{Membership, SALT, Wallet};
+use clap::Args;
+use commonware_cryptography::Signer as _;
+use commonware_cryptography::ed25519::PrivateKey;
+use rand::Rng as _;
+use scrip_chain::node::{self, Running};
+use scrip_ledger::account::{self, Controller};
+use scrip_ledger::amount::Amount;
+use scrip_ledger::asset;
+use scrip_ledger::ids::{AccountId, AssetCode, KeyBytes, OperationId};
+use scrip_ledger::name;
+use scrip_ledger::operation::{Operation, Signed};
+use scrip_ledger::text::Reference;
+use scrip_ledger::username::Username;
+use serde_json::json;
+use std::num::NonZeroU64;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+use tokio::sync::watch;
+
+const VALIDATORS: usize = 4;
+/// Short, so that a demo shows epochs changing.
+const BLOCKS_PER_EPOCH: u64 = 512;
+const TOWN: [&str; 3] = ["alice", "bob", "cafe"];
+/// What everybody in the town starts with: 100.00.
+const START_MINOR: u64 = 100_00;
+
+/// Arguments of `scrip demo`.
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// The demo's folder; it goes on where it stopped [default: HOME/demo]
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// The first validator's HTTP port; the others take the ports that follow
+    #[arg(long, default_value_t = 7101)]
+    port: u16,
+}
+
+/// Runs the demo until Ctrl-C.
+pub fn run(args: &DemoArgs, global: &Global, output: &Output) -> Outcome {
+    let start = Instant::now();
+    start_log();
+    let folder = args
+        .dir
+        .clone()
+        .unwrap_or_else(|| global.home().join("demo"));
+    let deal = Deal {
+        name: "Scrip demo town".into(),
+        validators: VALIDATORS,
+        blocks_per_epoch: NonZeroU64::new(BLOCKS_PER_EPOCH).expect("not zero"),
+        first_port: Some(args.port),
+    };
+    let network = match DealtNetwork::find(&folder) {
+        Some(network) => network,
+        None => DealtNetwork::deal(&folder, &deal)?,
+    };
+    let nodes = start_nodes(&network)?;
+    let urls: Vec<String> = nodes
+        .iter()
+        .filter_map(|node| node.http)
+        .map(|http| format!("http://{http}"))
+        .collect();
+    let runtime =
+        tokio::runtime::Runtime::new().map_err(|error| Failure::local("can't start", error))?;
+    let key = runtime.block_on(settle(&network, &folder, urls.clone()))?;
+    let seconds = start.elapsed().as_secs_f64();
+    let text = format!(
+        "{} after {seconds:.1} s. Ctrl-C stops it; its data stays in {}.\n\n\
+         nodes        {}\nnetwork key  {key}\n\n\
+         Try, in another terminal:\n  \
+         export SCRIP_HOME={1} SCRIP_PASSPHRASE=$(cat {1}/passphrase)\n  \
+         scrip wallet --wallet alice pay @bob 12.50 {CURRENCY} --receipt receipt.scrip\n  \
+         scrip verify receipt.scrip --network-key {1}/network.key\n  \
+         scrip explorer\n",
+        output.green("Ready"),
+        folder.display(),
+        urls.join("  "),
+    );
+    output.result(&json!({ "ready_s": seconds, "dir": folder, "nodes": urls, "network_key": key, "people": TOWN }), text);
+    let (stop, mut stopped) = watch::channel(false);
+    stop_on_signal(stop)?;
+    runtime.block_on(async {
+        stopped
+            .wait_for(|stop| *stop)
+            .await
+            .map(|_| ())
+            .unwrap_or(())
+    });
+    output.note("Stopping ...");
+    nodes.iter().for_each(|node| {
+        node.stopper().send_replace(true);
+    });
+    nodes
+        .into_iter()
+        .try_for_each(|node| node.stop().map_err(|error| failure(&error)))
+}
+
+fn start_nodes(network: &DealtNetwork) -> Outcome<Vec<Running>> {
+    let passphrase = network.passphrase()?;
+    let founded = Arc::new(network.founded()?);
+    let start = |index: usize| {
+        let folder = network.node(index);
+        let (addresses, path) = (folder.read_addresses()?, folder.key());
+        let key = KeyFile::read(&path).and_then(|file| file.open(passphrase.as_bytes()));
+        let key = key.map_err(|error| error.into_failure(&path))?;
+        let mut config = node::Config::new(folder.path(), founded.clone(), key, addresses.peers);
+        config.http = Some(addresses.http);
+        node::start(config).map_err(|error| failure(&error))
+    };
+    // Side by side: a node that starts waits for nothing that another has to do first.
+    let start = &start;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..network.count())
+            .map(|index| scope.spawn(move || start(index)))
+            .collect();
+        let joined = threads.into_iter().map(|thread| {
+            thread
+                .join()
+                .unwrap_or_else(|_| Err(Failure::local("a node", "panicked")))
+        });
+        joined.collect()
+    })
+}
+
+/// Gives the town its people, once, and says the network's key.
+async fn settle(network: &DealtNetwork, folder: &Path, urls: Vec<String>) -> Outcome<String> {
+    let remote = Remote::connect_to(urls, None).await?;
+    let key = remote.key_hex().to_owned();
+    let path = folder.join("network.key");
+    std::fs::write(&path, &key)
+        .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))?;
+    let registrar = network.registrar()?;
+    for person in TOWN {
+        let wallet = Wallet::new(folder, person)?;
+        if wallet.membership()?.is_some() {
+            continue;
+        }
+        let key = network.wallet_key(&wallet)?;
+        let account = settle_person(&remote, &registrar, &key, person).await?;
+        wallet.join(&Membership {
+            account: account.to_string(),
+            network: remote.id().to_string(),
+            network_key: remote.key_hex().to_owned(),
+            node: remote.url().to_owned(),
+        })?;
+    }
+    Ok(key)
+}
+
+async fn settle_person(
+    remote: &Remote,
+    registrar: &PrivateKey,
+    key: &PrivateKey,
+    person: &str,
+) -> Outcome<AccountId> {
+    let account = AccountId::derive(&key.public_key(), SALT);
+    let asset = AssetCode::new(CURRENCY).expect("four capital letters");
+    let name = Username::new(person).expect("a plain name");
+    if remote.account(&account).await?.is_none() {
+        let controller = Controller::Key(KeyBytes::from(&key.public_key()));
+        let open = Operation::Account(account::Operation::Open {
+            salt: SALT,
+            controller,
+        });
+        send(remote, key, account, open).await?;
+    }
+    if remote.name(&name).await?.is_none() {
+        send(
+            remote,
+            key,
+            account,
+            Operation::Name(name::Operation::Claim { account, name }),
+        )
+        .await?;
+    }
+    let held = remote
+        .account(&account)
+        .await?
+        .is_some_and(|account| !account.holdings.is_empty());
+    if !held {
+        let amount = Amount::new(START_MINOR).expect("in range");
+        let reference = Reference::new("welcome").unwrap_or_default();
+        let issue = asset::Operation::Issue {
+            asset,
+            payee: account,
+            amount,
+            reference,
+        };
+        send(
+            remote,
+            registrar,
+            AccountId::derive(&registrar.public_key(), 0),
+            Operation::Asset(issue),
+        )
+        .await?;
+    }
+    Ok(account)
+}
+
+async fn send(
+    remote: &Remote,
+    key: &PrivateKey,
+    author: AccountId,
+    operation: Operation,
+) -> Outcome {
+    let mut nonce = [0; OperationId::NONCE_SIZE];
+    rand::rng().fill_bytes(&mut nonce);
+    let id = OperationId::new(crate::clock::now().seconds() + 60, nonce);
+    let signed = Signed::new(&remote.id(), key, author, id, operation);
+    match remote.apply(&signed).await? {
+        Verdict::Applied { .. } => Ok(()),
+        Verdict::Refused { code, sentence } => Err(Failure::new(Exit::Refused, code, sentence)),
+        Verdict::Expired => Err(Failure::new(
+            Exit::Unreachable,
+            "operation_expired",
+            "The demo's network took too long.",
+        )),
+    }
+}
