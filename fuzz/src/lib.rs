@@ -8,7 +8,9 @@ pub mod noise;
 pub mod proofs;
 pub mod town;
 
-mod decoders;
+mod targets;
+
+use targets::{chain, http, ledger, proof};
 
 /// One decoder and what has to hold of it.
 pub struct Target {
@@ -24,12 +26,16 @@ pub struct Target {
 
 /// All targets.
 pub const TARGETS: &[Target] = &[
-    decoders::SIGNED,
-    decoders::HEADER,
-    decoders::RECORD,
-    decoders::GENESIS,
-    decoders::USERNAME,
-    decoders::EXECUTE,
-    decoders::PROOF,
-    decoders::NETWORK_KEY,
+    ledger::SIGNED,
+    ledger::HEADER,
+    ledger::RECORD,
+    ledger::GENESIS,
+    ledger::USERNAME,
+    ledger::EXECUTE,
+    proof::PROOF,
+    proof::NETWORK_KEY,
+    http::SUBMIT_BINARY,
+    http::OPERATION_JSON,
+    chain::BLOCK,
+    chain::GENESIS_DOCUMENT,
 ];

@@ -1,23 +1,13 @@
-//! The targets.
+//! What the ledger decodes.
 
-use crate::Target;
-use crate::proofs::{self, Proofs};
-use crate::town::{self, Town};
-use commonware_codec::{Copying, Decode, DecodeExt as _, Encode};
+use super::{TOWN, accepts, canonical, encoded};
+use crate::{Target, town};
+use commonware_codec::{Copying, DecodeExt as _, Encode as _};
 use scrip_ledger::block::Header;
 use scrip_ledger::genesis::Genesis;
 use scrip_ledger::operation::Signed;
 use scrip_ledger::state::Record;
 use scrip_ledger::username::Username;
-use scrip_receipt::{NetworkKey, Proof};
-use std::fmt::Debug;
-use std::sync::LazyLock;
-
-/// The town is the same for every input, and founding it takes longer than any check.
-static TOWN: LazyLock<Town> = LazyLock::new(Town::found);
-
-/// As above; signing takes a while too.
-static PROOFS: LazyLock<Proofs> = LazyLock::new(|| Proofs::of(&TOWN));
 
 /// Signed operations, as a node's HTTP interface and its peers bring them in.
 pub const SIGNED: Target = Target {
@@ -102,60 +92,6 @@ pub const EXECUTE: Target = Target {
             .collect()
     },
 };
-
-/// Proof files. One that verifies must prove what happened, however its bytes were come by.
-pub const PROOF: Target = Target {
-    name: "proof",
-    check: |bytes| {
-        let Ok(proof) = Proof::decode(bytes) else {
-            return;
-        };
-        assert!(proof.encode() == bytes, "a second encoding of {proof:?}");
-        if proof.clone().verify(&PROOFS.key).is_ok() {
-            assert!(
-                proofs::is_true(&proof, &TOWN),
-                "a forged proof verifies: {proof:?}"
-            );
-        }
-    },
-    accepts: |bytes| Proof::decode(bytes).is_ok(),
-    seeds: || [PROOFS.receipts.clone(), PROOFS.state_proofs.clone()].concat(),
-};
-
-/// Network keys as people paste them.
-pub const NETWORK_KEY: Target = Target {
-    name: "network-key",
-    check: |bytes| {
-        if let Some(key) = pasted(bytes) {
-            assert_eq!(NetworkKey::from_bytes(&key.to_bytes()), Ok(key));
-        }
-    },
-    accepts: |bytes| pasted(bytes).is_some(),
-    seeds: || vec![PROOFS.key.to_string().into_bytes()],
-};
-
-/// Decodes the bytes, and checks that they are the only encoding of what they decode to.
-fn canonical<T: Decode<Cfg = ()> + Encode + Debug>(bytes: &[u8]) -> Option<T> {
-    let value = T::decode(Copying(bytes)).ok()?;
-    let encoded = value.encode();
-    assert!(
-        encoded == bytes,
-        "a second encoding of {value:?}: {bytes:02x?} besides {encoded:02x?}"
-    );
-    Some(value)
-}
-
-fn accepts<T: Decode<Cfg = ()>>(bytes: &[u8]) -> bool {
-    T::decode(Copying(bytes)).is_ok()
-}
-
-fn encoded(value: &impl Encode) -> Vec<u8> {
-    value.encode().to_vec()
-}
-
-fn pasted(bytes: &[u8]) -> Option<NetworkKey> {
-    std::str::from_utf8(bytes).ok()?.parse().ok()
-}
 
 fn typed(bytes: &[u8]) -> Option<Username> {
     Username::new(std::str::from_utf8(bytes).ok()?).ok()
