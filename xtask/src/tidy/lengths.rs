@@ -1,13 +1,14 @@
 //! Files and functions that have grown too long to be read in one go.
 
 use super::{Findings, Source};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 /// Above these a file or function is listed: it may hold two.
 const FILE_LINES_SOFT: usize = 500;
 const FUNCTION_LINES_SOFT: usize = 70;
-/// Above these it fails.
+/// Above these it fails, but for a function that says why it must be so long.
 pub const FILE_LINES_MAX: usize = 800;
 pub const FUNCTION_LINES_MAX: usize = 120;
 
@@ -29,8 +30,22 @@ pub fn check(source: &Source, findings: &mut Findings) {
     );
     let mut functions = Functions::default();
     functions.visit_file(syntax);
-    for (name, line, lines) in functions.found {
+    for Function {
+        name,
+        line,
+        lines,
+        reason,
+    } in functions.found
+    {
         let what = format!("fn {name}");
+        if let (Some(reason), true) = (reason, lines > FUNCTION_LINES_SOFT) {
+            findings.note(
+                &source.path,
+                line,
+                format!("{what} has {lines} lines: {reason}"),
+            );
+            continue;
+        }
         judge(
             source,
             line,
@@ -67,35 +82,79 @@ fn judge(
     }
 }
 
-/// Name, first line and number of lines of each function, without its attributes and docs.
+/// A function, measured without its attributes and docs.
+struct Function {
+    name: String,
+    line: usize,
+    lines: usize,
+    /// Why it may be longer than functions may: the reason of its `expect(clippy::too_many_lines, reason = "...")`.
+    reason: Option<String>,
+}
+
 #[derive(Default)]
 struct Functions {
-    found: Vec<(String, usize, usize)>,
+    found: Vec<Function>,
 }
 
 impl Functions {
-    fn add(&mut self, signature: &syn::Signature, block: &syn::Block) {
-        let first = signature.span().start().line;
-        let last = block.span().end().line;
-        self.found
-            .push((signature.ident.to_string(), first, last + 1 - first));
+    fn add(
+        &mut self,
+        attributes: &[syn::Attribute],
+        signature: &syn::Signature,
+        block: &syn::Block,
+    ) {
+        let line = signature.span().start().line;
+        self.found.push(Function {
+            name: signature.ident.to_string(),
+            line,
+            lines: block.span().end().line + 1 - line,
+            reason: attributes.iter().find_map(reason),
+        });
     }
+}
+
+fn reason(attribute: &syn::Attribute) -> Option<String> {
+    let list = attribute
+        .meta
+        .require_list()
+        .ok()
+        .filter(|list| list.path.is_ident("expect"))?;
+    let parts = list
+        .parse_args_with(Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated)
+        .ok()?;
+    let about_lines = |part: &syn::Meta| {
+        part.path()
+            .segments
+            .last()
+            .is_some_and(|name| name.ident == "too_many_lines")
+    };
+    parts.iter().find(|part| about_lines(part))?;
+    parts.iter().find_map(|part| match part {
+        syn::Meta::NameValue(pair) if pair.path.is_ident("reason") => match &pair.value {
+            syn::Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(text),
+                ..
+            }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 impl<'ast> Visit<'ast> for Functions {
     fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
-        self.add(&item.sig, &item.block);
+        self.add(&item.attrs, &item.sig, &item.block);
         visit::visit_item_fn(self, item);
     }
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
-        self.add(&item.sig, &item.block);
+        self.add(&item.attrs, &item.sig, &item.block);
         visit::visit_impl_item_fn(self, item);
     }
 
     fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
         if let Some(block) = &item.default {
-            self.add(&item.sig, block);
+            self.add(&item.attrs, &item.sig, block);
         }
         visit::visit_trait_item_fn(self, item);
     }

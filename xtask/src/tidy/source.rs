@@ -51,14 +51,15 @@ impl Source {
 
     /// Whether it only exists for tests, benchmarks or fuzzing. Tests may be long, and may use what rules may not.
     pub fn is_test(&self) -> bool {
+        let is_test = |name: &str| name == "tests" || name.ends_with("_tests");
         let mut folders: Vec<&str> = self.path.split('/').collect();
-        let name = folders.pop().unwrap_or_default();
-        let stem = name.split('.').next().unwrap_or_default();
-        folders
-            .iter()
-            .any(|folder| ["tests", "benches", "examples", "fuzz"].contains(folder))
-            || stem == "tests"
-            || stem.ends_with("_tests")
+        let file = folders.pop().unwrap_or_default();
+        let stem = file.split('.').next().unwrap_or_default();
+        let other = ["benches", "examples", "fuzz"];
+        is_test(stem)
+            || folders
+                .iter()
+                .any(|folder| is_test(folder) || other.contains(folder))
     }
 
     /// Whether a program wrote it, which its first lines say.

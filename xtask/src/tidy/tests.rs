@@ -60,6 +60,24 @@ fn docs_and_attributes_do_not_count_as_lines_of_a_function() {
 }
 
 #[test]
+fn a_function_may_be_longer_where_it_says_why() {
+    let path = "crates/chain/src/node.rs";
+    let because = "#[expect(clippy::too_many_lines, reason = \"one straight list\")]\n";
+    let findings = found(path, &format!("{because}{}", function_of(121)));
+    assert!(findings.errors.is_empty());
+    assert_eq!(
+        findings.notes,
+        ["crates/chain/src/node.rs:2: fn long has 121 lines: one straight list"]
+    );
+    let silent = "#[expect(clippy::too_many_lines)]\n";
+    assert_error(
+        path,
+        &format!("{silent}{}", function_of(121)),
+        "fn long has 121 lines",
+    );
+}
+
+#[test]
 fn methods_and_default_methods_are_measured_too() {
     let method = format!("impl A {{\n{}}}\n", function_of(121));
     assert_error("crates/chain/src/node.rs", &method, "fn long has 121 lines");
@@ -90,6 +108,7 @@ fn tests_and_generated_files_may_be_long() {
     let long = function_of(900);
     assert_clean("crates/chain/src/node/tests.rs", &long);
     assert_clean("crates/chain/src/node_tests.rs", &long);
+    assert_clean("crates/chain/src/node_tests/model.rs", &long);
     assert_clean("crates/chain/tests/crash.rs", &long);
     assert_clean(
         "crates/chain/src/table.rs",
