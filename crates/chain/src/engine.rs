@@ -5,17 +5,17 @@
 //! anew in each epoch, and the orchestrator runs one simplex engine per epoch. All of it is commonware's; what is ours
 //! is the [`App`] in the middle.
 
+mod settings;
+
 use crate::{
     application::{App, Shared},
     block::Block,
     committee::Committees,
     elector::{Weighted, Weights},
     pulse::Paced,
-    scheme::{
-        NAMESPACE, PARTICIPANTS_MAX, Registrar, SHARING_MODE, SHARING_MODE_VERSION, Scheme, Schemes,
-    },
+    scheme::{PARTICIPANTS_MAX, Registrar, SHARING_MODE_VERSION, Scheme, Schemes},
     secrets::Secrets,
-    state::{self, State},
+    state::State,
     state_sync::Fetched,
 };
 use commonware_broadcast::buffered;
@@ -27,13 +27,11 @@ use commonware_consensus::{
         resolver::p2p as marshal_resolver,
         standard::{Deferred, Standard},
     },
-    simplex::config::{ForwardPolicy, SkipBudget, SkipPolicy},
-    types::{Epoch, FixedEpocher, ViewDelta},
+    types::{Epoch, FixedEpocher},
 };
 use commonware_cryptography::{
-    Digested, Digestible as _, Signer as _,
-    bls12381::{dkg::feldman_desmedt::Reveal, primitives::variant::MinSig},
-    certificate::ConstantProvider,
+    Digested, Digestible as _,
+    bls12381::primitives::variant::MinSig,
     ed25519::{PrivateKey, PublicKey},
     sha256::Digest,
 };
@@ -44,21 +42,16 @@ use commonware_glue::{
         network::{Addresses, Manager},
         orchestrator, probe, reshare,
         state_sync::{Config as StateSyncConfig, Plan as StateSyncPlan, StateSync},
-        types::SchemeInfo,
     },
-    stateful::{
-        Config as StatefulConfig, PruneConfig, Stateful, SyncPlan,
-        db::{SyncEngineConfig, p2p as state_resolver},
-    },
+    stateful::{Config as StatefulConfig, Stateful, SyncPlan, db::p2p as state_resolver},
 };
 use commonware_p2p::{Blocker, Receiver, Sender, max_message_size};
 use commonware_parallel::Strategy;
-use commonware_runtime::{
-    Clock, Handle, Metrics, Network, Quota, Spawner, Storage, buffer::paged::CacheRef,
-};
-use commonware_storage::{archive::prunable, mmr, translator::EightCap};
-use commonware_utils::{NZDuration, NZU16, NZU32, NZU64, NZUsize};
+use commonware_runtime::{Clock, Handle, Metrics, Network, Quota, Spawner, Storage};
+use commonware_storage::{archive::prunable, mmr};
+use commonware_utils::{NZU16, NZU32, NZU64, NZUsize};
 use rand_core::CryptoRng;
+use settings::Settings;
 use std::{
     num::{NonZeroU16, NonZeroU64, NonZeroUsize},
     time::Duration,
@@ -69,9 +62,9 @@ const PAGE_SIZE: NonZeroU16 = NZU16!(4_096);
 const FETCH_TIMEOUT: Duration = Duration::from_secs(2);
 const FETCH_RETRY_DELAY: Duration = Duration::from_millis(100);
 /// State operations that one answer to a node in state synchronisation holds.
-const SYNC_OPERATIONS: NonZeroU64 = NZU64!(512);
+const SYNC_OPERATIONS: NonZeroU64 = NZU64!(128);
 /// The largest encoded record, which bounds a state synchronisation answer.
-const STATE_OPERATION_SIZE_MAX: usize = 64 * 1024;
+const STATE_OPERATION_SIZE_MAX: usize = 32 * 1024;
 
 /// The channels between nodes, in the order in which [`Channels::new`] takes them.
 pub const CHANNELS: [(u64, Quota); 9] = [
@@ -236,10 +229,6 @@ pub struct Engine<E: commonware_storage::Context + Spawner, T: Strategy> {
 /// # Panics
 ///
 /// Panics when storage cannot be opened or was written by another network: a node must not run on what it can't trust.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one straight list of actors and their wiring"
-)]
 pub async fn start<E, M, B, S, R, T>(
     context: E,
     config: Config<M, B, T>,
@@ -253,233 +242,103 @@ where
     R: Receiver<PublicKey = PublicKey>,
     T: Strategy,
 {
-    let Config {
-        signer,
-        manager,
-        blocker,
-        mut secrets,
-        shared,
-        committees,
-        weights,
-        state_sync,
-        timing,
-        strategy,
-        page_cache_bytes,
-        write_buffer,
-        retained_blocks,
-        prefix,
-    } = config;
-    let founded = shared.founded.clone();
-    let pulse = shared.pulse.clone();
-    let info = founded.info.clone();
-    let blocks_per_epoch = founded.blocks_per_epoch;
-    let epocher = FixedEpocher::new(blocks_per_epoch);
-    let local = signer.public_key();
-    let page_cache_pages =
-        NonZeroUsize::new(page_cache_bytes / usize::from(PAGE_SIZE.get())).unwrap_or(NZUsize!(16));
-    let page_cache = CacheRef::new(PAGE_SIZE, page_cache_pages);
-    let verifier = Scheme::certificate_verifier(NAMESPACE, *info.output.public().public());
-
+    let (settings, mut own) = Settings::split(config);
+    let info = settings.info.clone();
     let schemes = Schemes::default();
-    let share = secrets.get_share(Epoch::zero()).await;
-    schemes.register(
-        Epoch::zero(),
-        SchemeInfo::new(
-            &local,
-            info.output.players().clone(),
-            info.output.public().clone(),
-            share,
-        ),
-    );
+    let share = own.secrets.get_share(Epoch::zero()).await;
+    schemes.register(Epoch::zero(), settings.scheme_of(&info, share));
 
     let resolver = marshal_resolver::init(
         context.child("marshal_resolver"),
-        marshal_resolver::Config {
-            public_key: local.clone(),
-            peer_provider: manager.clone(),
-            blocker: blocker.clone(),
-            mailbox_size: MAILBOX_SIZE,
-            fetch_timeout: NZDuration!(FETCH_TIMEOUT),
-            fetch_retry_delay: FETCH_RETRY_DELAY,
-            priority_requests: false,
-            priority_responses: false,
-        },
+        settings.block_resolver(),
         channels.backfill,
     );
-    let (broadcast, buffer) = buffered::Engine::new(
-        context.child("broadcast"),
-        buffered::Config {
-            public_key: local.clone(),
-            mailbox_size: MAILBOX_SIZE,
-            deque_size: 16,
-            priority: false,
-            codec_config: (),
-            peer_provider: manager.clone(),
-            strategy: strategy.clone(),
-        },
-    );
+    let (broadcast, buffer) =
+        buffered::Engine::new(context.child("broadcast"), settings.broadcast());
     let broadcast = broadcast.start(channels.broadcast);
-
     let finalizations = prunable::Archive::init(
         context.child("finalizations"),
-        archive(&prefix, "finalizations", page_cache.clone(), write_buffer),
+        settings.archive("finalizations"),
     )
     .await
     .expect("the archive of finalizations opens");
-    let blocks = prunable::Archive::init(
-        context.child("blocks"),
-        archive(&prefix, "blocks", page_cache.clone(), write_buffer),
-    )
-    .await
-    .expect("the archive of blocks opens");
+    let blocks = prunable::Archive::init(context.child("blocks"), settings.archive("blocks"))
+        .await
+        .expect("the archive of blocks opens");
 
-    let genesis = Digested::precomputed(founded.block.clone(), founded.block.digest());
-    let mut plan = SyncPlan::init(context.child("sync_plan"), format!("{prefix}-sync")).await;
-    let (probe, probe_mailbox) = probe::Actor::new(probe::Config {
-        context: context.child("probe"),
-        manager: manager.clone(),
-        bootstrap: probe::Bootstrap {
-            epoch: Epoch::zero(),
-            participants: info.participants(),
-            directory: info.directory.clone(),
-        },
-        floor: plan.floor().cloned(),
-        verifier: verifier.clone(),
-        genesis: info.clone(),
-        strategy: strategy.clone(),
-        blocker: blocker.clone(),
-        blocks_per_epoch,
-        retry_timeout: NZDuration!(Duration::from_millis(500)),
-        mailbox_size: MAILBOX_SIZE,
-        block_codec_config: (),
-    });
+    let mut plan = SyncPlan::init(
+        context.child("sync_plan"),
+        format!("{}-sync", settings.prefix),
+    )
+    .await;
+    let (probe, probe_mailbox) =
+        probe::Actor::new(settings.probe(context.child("probe"), plan.floor().cloned()));
     let probe = probe.start(channels.probe);
-    let artifact = if plan.should_sync(state_sync) {
+    let mut synced = None;
+    if plan.should_sync(own.state_sync) {
         let artifact = probe_mailbox.subscribe().await.expect("the probe runs");
         schemes.register(
             artifact.info.epoch,
-            SchemeInfo::new(
-                &local,
-                artifact.info.output.players().clone(),
-                artifact.info.output.public().clone(),
-                None,
-            ),
+            settings.scheme_of(&artifact.info, None),
         );
         plan = plan.set_floor(artifact.floor.clone()).await;
-        Some(artifact)
-    } else {
-        None
-    };
-
-    let (marshal_actor, marshal, floor) = MarshalActor::init(
-        context.child("marshal"),
-        finalizations,
-        blocks,
-        marshal::Config {
-            provider: ConstantProvider::<_, Epoch>::new(verifier),
-            epocher: epocher.clone(),
-            start: plan.marshal_start(genesis),
-            partition_prefix: format!("{prefix}-marshal"),
-            mailbox_size: MAILBOX_SIZE,
-            view_retention: ViewDelta::new(64),
-            prunable_items_per_section: NZU64!(1_024),
-            page_cache: page_cache.clone(),
-            replay_buffer: write_buffer,
-            key_write_buffer: write_buffer,
-            value_write_buffer: write_buffer,
-            block_codec_config: (),
-            max_repair: NZUsize!(64),
-            max_pending_acks: NZUsize!(8),
-            strategy: strategy.clone(),
-        },
-    )
-    .await;
-
-    let (state_actor, state_mailbox) = state_resolver::Actor::new(
-        context.child("state_resolver"),
-        state_resolver::Config {
-            peer_provider: manager.clone(),
-            blocker: blocker.clone(),
-            database: None,
-            mailbox_size: MAILBOX_SIZE,
-            me: Some(local.clone()),
-            fetch_timeout: NZDuration!(FETCH_TIMEOUT),
-            fetch_retry_delay: FETCH_RETRY_DELAY,
-            max_serve_ops: SYNC_OPERATIONS,
-            priority_requests: false,
-            priority_responses: false,
-        },
-    );
-    let state_actor = state_actor.start(channels.state);
-
-    let synced = artifact.map(|artifact| StateSync {
-        info: artifact.info,
-        floor: plan.floor().cloned().expect("a floor was set"),
-    });
-    let (fence, gate) = Fence::new();
+        let floor = plan.floor().cloned().expect("a floor was set");
+        synced = Some(StateSync {
+            info: artifact.info,
+            floor,
+        });
+    }
     let synced = StateSyncPlan::init(
         context.child("epoch_plan"),
         StateSyncConfig {
-            partition_prefix: format!("{prefix}-epoch"),
+            partition_prefix: format!("{}-epoch", settings.prefix),
             max_participants: PARTICIPANTS_MAX,
             max_supported_mode: SHARING_MODE_VERSION,
         },
         synced,
     )
     .await;
+
+    let genesis = Digested::precomputed(own.genesis.clone(), own.genesis.digest());
+    let (marshal_actor, marshal, floor) = MarshalActor::init(
+        context.child("marshal"),
+        finalizations,
+        blocks,
+        settings.marshal(plan.marshal_start(genesis)),
+    )
+    .await;
+    let (state_actor, state_mailbox) =
+        state_resolver::Actor::new(context.child("state_resolver"), settings.state_resolver());
+    let state_actor = state_actor.start(channels.state);
+
+    let (fence, gate) = Fence::new();
     let (reshare, reshare_mailbox) = reshare::Actor::new(
         context.child("reshare"),
-        reshare::Config {
-            signer,
-            manager: manager.clone(),
-            blocker: blocker.clone(),
-            participants_provider: committees,
-            secret_store: secrets,
-            strategy: strategy.clone(),
-            registrar: Registrar(schemes.clone()),
-            marshal: marshal.clone(),
-            state_sync: synced.clone(),
+        settings.reshare(
+            own.signer,
+            own.secrets,
+            own.committees,
+            Registrar(schemes.clone()),
+            marshal.clone(),
+            synced.clone(),
             fence,
-            namespace: NAMESPACE,
-            sharing_mode: SHARING_MODE,
-            reveal: Reveal::V1,
-            mailbox_size: MAILBOX_SIZE,
-            partition_prefix: format!("{prefix}-reshare"),
-            page_cache: page_cache.clone(),
-            write_buffer,
-            replay_buffer: write_buffer,
-            max_participants: PARTICIPANTS_MAX,
-            blocks_per_epoch,
-        },
+        ),
     );
     let reshare = reshare.start(channels.resharing);
-
+    let pulse = own.shared.pulse.clone();
     let (stateful, stateful_mailbox) = Stateful::new(
         context.child("stateful"),
         StatefulConfig {
-            application: App::new(shared, strategy.clone()),
-            db_config: state::config::<E, T>(
-                &prefix,
-                page_cache.clone(),
-                write_buffer,
-                strategy.clone(),
-            ),
+            application: App::new(own.shared, settings.strategy.clone()),
+            db_config: settings.state::<E>(),
             provider: (),
             marshal: (marshal.clone(), floor),
             mailbox_size: MAILBOX_SIZE,
             plan,
             resolvers: Fetched::new(context.child("fetched_state"), state_mailbox),
-            sync_config: SyncEngineConfig {
-                fetch_batch_size: SYNC_OPERATIONS,
-                apply_batch_size: NZU64!(8_192),
-                max_outstanding_requests: NZUsize!(8),
-            },
-            prune_config: retained_blocks.map(|retained| PruneConfig {
-                maintenance_interval: NZUsize!(256),
-                retained_marshal_blocks: retained + blocks_per_epoch.get() as usize,
-                retained_qmdb_blocks: 64,
-            }),
-            strategy: strategy.clone(),
+            sync_config: settings.state_sync(),
+            prune_config: settings.pruning(own.retained_blocks),
+            strategy: settings.strategy.clone(),
         },
     );
     let deferred = Deferred::new(
@@ -487,44 +346,26 @@ where
         reshare::Application::new(
             stateful_mailbox.clone(),
             reshare_mailbox.clone(),
-            blocks_per_epoch,
+            settings.blocks_per_epoch,
         ),
         marshal.clone(),
-        epocher,
+        FixedEpocher::new(settings.blocks_per_epoch),
     );
     let (orchestrator, orchestrator_mailbox) = orchestrator::Actor::new(
         Paced::new(context.child("orchestrator"), pulse),
         orchestrator::Config {
-            oracle: blocker,
-            manager,
+            oracle: settings.blocker.clone(),
+            manager: settings.manager.clone(),
             provider: schemes,
             marshal: marshal.clone(),
             application: deferred,
-            strategy,
-            simplex: orchestrator::SimplexConfig {
-                elector: Weighted::new(weights),
-                mailbox_size: MAILBOX_SIZE,
-                replay_buffer: write_buffer,
-                write_buffer,
-                page_cache,
-                leader_timeout: timing.leader_timeout,
-                certification_timeout: timing.certification_timeout,
-                timeout_retry: timing.retry,
-                fetch_timeout: NZDuration!(FETCH_TIMEOUT),
-                fetch_retry_delay: FETCH_RETRY_DELAY,
-                view_retention: ViewDelta::new(64),
-                skip: SkipPolicy::Enabled {
-                    timeout: timing.skip_timeout,
-                    budget: SkipBudget::Participants,
-                },
-                forward: ForwardPolicy::Disabled,
-                track_historical_votes: false,
-            },
+            strategy: settings.strategy.clone(),
+            simplex: settings.simplex(own.timing, Weighted::new(own.weights)),
             gate,
             state_sync: synced,
-            blocks_per_epoch,
+            blocks_per_epoch: settings.blocks_per_epoch,
             mailbox_size: MAILBOX_SIZE,
-            partition_prefix: format!("{prefix}-consensus"),
+            partition_prefix: format!("{}-consensus", settings.prefix),
         },
     );
     let orchestrator = orchestrator.start(channels.votes, channels.certificates, channels.resolver);
@@ -536,18 +377,17 @@ where
     let marshal_actor = marshal_actor.start(reporters, buffer, resolver);
     probe_mailbox.attach(marshal.clone());
     let stateful = stateful.start();
-
+    let actors = [
+        broadcast,
+        probe,
+        state_actor,
+        reshare,
+        orchestrator,
+        marshal_actor,
+        stateful,
+    ];
     let stopped = context.child("supervisor").spawn(move |_| async move {
-        let first = Handle::select([
-            broadcast,
-            probe,
-            state_actor,
-            reshare,
-            orchestrator,
-            marshal_actor,
-            stateful,
-        ])
-        .await;
+        let first = Handle::select(actors).await;
         tracing::error!(?first, "an actor stopped, so the node stops");
     });
     let state = stateful_mailbox.subscribe_databases().await;
@@ -555,26 +395,5 @@ where
         marshal,
         state,
         stopped,
-    }
-}
-
-fn archive(
-    prefix: &str,
-    name: &str,
-    page_cache: CacheRef,
-    write_buffer: NonZeroUsize,
-) -> prunable::Config<EightCap, ()> {
-    prunable::Config {
-        translator: EightCap,
-        metadata_partition: format!("{prefix}-{name}-metadata"),
-        key_partition: format!("{prefix}-{name}-key"),
-        key_page_cache: page_cache,
-        value_partition: format!("{prefix}-{name}-value"),
-        compression: None,
-        codec_config: (),
-        items_per_section: NZU64!(1_024),
-        key_write_buffer: write_buffer,
-        value_write_buffer: write_buffer,
-        replay_buffer: write_buffer,
     }
 }
