@@ -269,13 +269,13 @@ fn check_books(town: &Town, acknowledged: &[Vec<String>]) {
         let balance = balance_minor(town, PEOPLE[index]);
         assert_eq!(
             balance,
-            100_00 - paid[index] as i64 + received,
+            10_000 - paid[index] as i64 + received,
             "{}",
             PEOPLE[index]
         );
         sum += balance;
     }
-    assert_eq!(sum, 4 * 100_00);
+    assert_eq!(sum, 4 * 10_000);
 }
 
 impl Town {
