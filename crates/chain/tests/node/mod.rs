@@ -51,6 +51,8 @@ struct Inner {
     auditor: Auditor,
     blocks: Vec<Arc<Finalized>>,
     first_kept: u64,
+    /// As in a node that joined late and does not know where its blocks begin.
+    hidden_below: u64,
     order: Vec<Name>,
     waiting: HashMap<Name, Waiting>,
     state: NodeState,
@@ -147,6 +149,7 @@ impl TestNode {
                 auditor: Auditor::new(genesis.records()),
                 blocks: Vec::new(),
                 first_kept: 1,
+                hidden_below: 0,
                 order: Vec::new(),
                 waiting: HashMap::new(),
                 state: NodeState::Validating,
@@ -320,6 +323,11 @@ impl TestNode {
         self.inner().first_kept = first_kept;
     }
 
+    /// Gives no block below a height, without saying so.
+    pub fn hide_below(&self, height: u64) {
+        self.inner().hidden_below = height;
+    }
+
     /// Says what the node does.
     pub fn set_state(&self, state: NodeState) {
         self.inner().state = state;
@@ -419,7 +427,7 @@ impl TestNode {
 
     fn kept(&self, height: u64) -> Option<Arc<Finalized>> {
         let inner = self.inner();
-        if height < inner.first_kept {
+        if height < inner.first_kept.max(inner.hidden_below) {
             return None;
         }
         inner

@@ -1,0 +1,319 @@
+//! Asking one node after the other until one answers.
+
+use crate::{Config, Error, backoff::Backoff};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
+use scrip_api::{
+    node::{HealthView, NetworkView},
+    problem::{self, Problem, codes},
+};
+use scrip_ledger::ids::NetworkId;
+use scrip_receipt::NetworkKey;
+use serde::de::DeserializeOwned;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::OnceCell;
+
+/// A client of a network. Cloning is cheap and shares connections.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub config: Config,
+    http: reqwest::Client,
+    nodes: Vec<String>,
+    /// The node that answered last.
+    current: AtomicUsize,
+    /// What a node said about the network, where the configuration does not.
+    said: OnceCell<(NetworkId, NetworkKey)>,
+}
+
+/// A request that did not get its answer.
+pub(crate) enum Trouble {
+    /// The node said no.
+    Refused(Box<Problem>),
+    /// The node did not answer, or not in a way that can be understood.
+    Silent(String),
+}
+
+impl Trouble {
+    /// Whether the same request may be answered otherwise, there or elsewhere, without anyone changing anything.
+    fn is_passing(&self) -> bool {
+        let passing = [
+            &codes::CLIENT_BUSY,
+            &codes::RATE_LIMITED,
+            &codes::AUTHOR_BUSY,
+            &codes::NODE_BUSY,
+            &codes::NODE_STOPPING,
+            &codes::REQUEST_TIMEOUT,
+            &codes::INTERNAL,
+            &codes::INDEX_BEHIND,
+            &codes::INDEX_DAMAGED,
+            &codes::PROOF_UNAVAILABLE,
+        ];
+        match self {
+            Self::Refused(problem) => passing.iter().any(|code| code.code == problem.code),
+            Self::Silent(_) => true,
+        }
+    }
+
+    /// Whether another node may well answer at once.
+    fn is_nodes_own(&self) -> bool {
+        match self {
+            Self::Refused(problem) => problem.code != codes::AUTHOR_BUSY.code,
+            Self::Silent(_) => true,
+        }
+    }
+
+    fn retry_after_s(&self) -> Option<u32> {
+        match self {
+            Self::Refused(problem) => problem.retry_after_s,
+            Self::Silent(_) => None,
+        }
+    }
+}
+
+impl Client {
+    /// A client. Nothing is sent yet.
+    pub fn new(config: Config) -> Result<Self, Error> {
+        let nodes: Vec<String> = config
+            .nodes
+            .iter()
+            .map(|node| node.trim_end_matches('/').to_owned())
+            .collect();
+        if nodes.is_empty() {
+            return Err(Error::Config("no node is named".to_owned()));
+        }
+        for node in &nodes {
+            let url = reqwest::Url::parse(node)
+                .map_err(|error| Error::Config(format!("{node}: {error}")))?;
+            if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+                return Err(Error::Config(format!(
+                    "{node} is not an address like http://host:port"
+                )));
+            }
+        }
+        let http = reqwest::Client::builder()
+            .tcp_nodelay(true)
+            .connect_timeout(Duration::from_secs(3).min(config.answer_timeout))
+            .build()
+            .map_err(|error| Error::Config(error.to_string()))?;
+        let inner = Inner {
+            config,
+            http,
+            nodes,
+            current: AtomicUsize::new(0),
+            said: OnceCell::new(),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// The network's id: from the configuration, or what the first node says.
+    pub async fn network_id(&self) -> Result<NetworkId, Error> {
+        match self.inner.config.network {
+            Some(network) => Ok(network),
+            None => Ok(self.said().await?.0),
+        }
+    }
+
+    /// The network's key: from the configuration, or what the first node says.
+    pub async fn network_key(&self) -> Result<NetworkKey, Error> {
+        match self.inner.config.network_key {
+            Some(key) => Ok(key),
+            None => Ok(self.said().await?.1),
+        }
+    }
+
+    async fn said(&self) -> Result<(NetworkId, NetworkKey), Error> {
+        let ask = async {
+            let view = self.network().await?;
+            let garbled = || Error::Unintelligible("the network's id or key".to_owned());
+            let id: [u8; 32] = decode_hex(&view.id.0)
+                .and_then(|id| id.try_into().ok())
+                .ok_or_else(garbled)?;
+            let key = decode_hex(&view.key).ok_or_else(garbled)?;
+            Ok((NetworkId(id.into()), NetworkKey::from_bytes(&key)?))
+        };
+        self.inner.said.get_or_try_init(|| ask).await.copied()
+    }
+
+    /// What a node says about the network.
+    pub async fn network(&self) -> Result<NetworkView, Error> {
+        self.get("/v1/network").await
+    }
+
+    /// How the current node is doing. Does not ask other nodes.
+    pub async fn health(&self) -> Result<HealthView, Error> {
+        let node = self.node();
+        let request = self
+            .inner
+            .http
+            .get(format!("{node}/health"))
+            .timeout(self.inner.config.answer_timeout);
+        let response = request.send().await.map_err(|error| Error::Unreachable {
+            node,
+            cause: told(&error),
+        })?;
+        response
+            .json()
+            .await
+            .map_err(|error| Error::Unintelligible(told(&error)))
+    }
+
+    /// The node that is asked first at the moment.
+    pub fn node(&self) -> String {
+        self.inner.nodes[self.inner.current.load(Ordering::Relaxed) % self.inner.nodes.len()]
+            .clone()
+    }
+
+    /// Turns to the node after `failed`, unless someone has turned already.
+    pub(crate) fn turn_from(&self, failed: &str) {
+        let current = self.inner.current.load(Ordering::Relaxed);
+        if self.inner.nodes[current % self.inner.nodes.len()] == failed {
+            let next = (current + 1) % self.inner.nodes.len();
+            let _ = self.inner.current.compare_exchange(
+                current,
+                next,
+                Ordering::Relaxed,
+                Ordering::Relaxed,
+            );
+        }
+    }
+
+    /// A request to a node, with what all requests have.
+    pub(crate) fn request(&self, node: &str, method: Method, path: &str) -> RequestBuilder {
+        self.inner.http.request(method, format!("{node}{path}"))
+    }
+
+    /// Gets JSON.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Error> {
+        let bytes = self.get_bytes(path).await?;
+        serde_json::from_slice(&bytes).map_err(|error| Error::Unintelligible(error.to_string()))
+    }
+
+    /// Gets a body.
+    pub(crate) async fn get_bytes(&self, path: &str) -> Result<bytes::Bytes, Error> {
+        let timeout = self.inner.config.answer_timeout;
+        self.persist(async |node, left| {
+            let request = self
+                .request(node, Method::GET, path)
+                .timeout(timeout.min(left));
+            let response = answered(request.send().await.map_err(silent)?).await?;
+            response.bytes().await.map_err(silent)
+        })
+        .await
+    }
+
+    /// Gets JSON, or `None` where the node says that there is nothing.
+    pub(crate) async fn find<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        absent: &[&str],
+    ) -> Result<Option<T>, Error> {
+        match self.get(path).await {
+            Ok(found) => Ok(Some(found)),
+            Err(Error::Refused(problem)) if absent.contains(&&*problem.code) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Tries until a node answers or refuses for good, or patience is over.
+    pub(crate) async fn persist<T>(
+        &self,
+        attempt: impl AsyncFn(&str, Duration) -> Result<T, Trouble>,
+    ) -> Result<T, Error> {
+        let mut backoff = Backoff::new(&self.inner.config);
+        let mut tried = 0;
+        loop {
+            let node = self.node();
+            let trouble = match attempt(&node, backoff.left()).await {
+                Ok(answer) => return Ok(answer),
+                Err(trouble) if !trouble.is_passing() => return Err(trouble.into_error(node)),
+                Err(trouble) => trouble,
+            };
+            if trouble.is_nodes_own() {
+                self.turn_from(&node);
+            }
+            tried += 1;
+            // The other nodes are asked at once; a pause comes after each round.
+            let round_is_over = tried % self.inner.nodes.len() == 0 || !trouble.is_nodes_own();
+            let goes_on = match round_is_over {
+                true => backoff.pause(trouble.retry_after_s()).await,
+                false => !backoff.left().is_zero(),
+            };
+            if !goes_on {
+                return Err(trouble.into_error(node));
+            }
+        }
+    }
+}
+
+impl Trouble {
+    fn into_error(self, node: String) -> Error {
+        match self {
+            Self::Refused(problem) => Error::Refused(problem),
+            Self::Silent(cause) => Error::Unreachable { node, cause },
+        }
+    }
+}
+
+/// A response that is an answer; a problem becomes trouble.
+pub(crate) async fn answered(response: Response) -> Result<Response, Trouble> {
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
+    }
+    let kind = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    if !kind.is_some_and(|kind| kind.starts_with(problem::MEDIA_TYPE)) {
+        return Err(Trouble::Silent(unexpected(status)));
+    }
+    match response.json::<Problem>().await {
+        Ok(problem) => Err(Trouble::Refused(Box::new(problem))),
+        Err(error) => Err(silent(error)),
+    }
+}
+
+fn unexpected(status: StatusCode) -> String {
+    format!("the answer has status {status} and is not a node's")
+}
+
+/// A failed exchange as trouble.
+#[expect(clippy::needless_pass_by_value, reason = "it ends the error's way")]
+pub(crate) fn silent(error: reqwest::Error) -> Trouble {
+    Trouble::Silent(told(&error))
+}
+
+/// An error with its causes in one line.
+fn told(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+pub(crate) fn decode_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| (byte as char).to_digit(16).map(|digit| digit as u8);
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    pairs
+        .iter()
+        .map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?))
+        .collect()
+}
