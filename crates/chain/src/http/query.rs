@@ -51,11 +51,13 @@ impl Parameters {
 
     /// The value of a parameter.
     pub fn value<T: FromStr>(&self, name: &str) -> Result<Option<T>, Failure> {
-        let parse = |text: &str| {
-            text.parse()
-                .map_err(|_| codes::QUERY_MALFORMED.problem().with_field(name))
+        let Some(text) = self.text(name) else {
+            return Ok(None);
         };
-        Ok(self.text(name).map(parse).transpose()?)
+        match text.parse() {
+            Ok(value) => Ok(Some(value)),
+            Err(_) => Err(codes::QUERY_MALFORMED.problem().with_field(name).into()),
+        }
     }
 
     /// `wait=accepted` or `wait=final`.

@@ -4,6 +4,7 @@ use super::{
     entry::{Entry, Position},
     parties::{Object, Parties, account_tag, items, of_item, operation_tag, parties},
     query::{Index, IndexError},
+    run::RunError,
     store::{FlushRules, Writer},
 };
 use crate::service::{Finalized, Service};
@@ -19,6 +20,10 @@ use tracing::{info, warn};
 const FLUSH_INTERVAL: Duration = Duration::from_secs(30);
 /// How long to wait before asking again for a block that is final but not at hand yet.
 const RETRY_INTERVAL: Duration = Duration::from_millis(50);
+/// How often a block that should be there is asked for before this node is taken not to keep it.
+const RETRIES_MAX: u32 = 40;
+/// How long to wait before writing again after the disk refused.
+const DISK_INTERVAL: Duration = Duration::from_secs(5);
 /// Remembered accounts of holds, mandates, requests and payments.
 const ACCOUNTS_CACHE_MAX: usize = 16_384;
 
@@ -58,6 +63,7 @@ pub fn start<S: Service>(
         writer: Some(writer),
         index: index.clone(),
         progress,
+        start: 1,
         accounts: HashMap::new(),
     };
     let task = tokio::spawn(indexer.run(stopped));
@@ -70,6 +76,8 @@ struct Indexer<S> {
     writer: Option<Writer>,
     index: Index,
     progress: watch::Sender<u64>,
+    /// No block below this one is at hand, whatever the node says.
+    start: u64,
     accounts: HashMap<Object, Vec<AccountId>>,
 }
 
@@ -110,14 +118,15 @@ impl<S: Service> Indexer<S> {
     fn next_height(&self) -> u64 {
         match self.index.covered() {
             Some((_, last)) => last + 1,
-            None => self.service.first_block().max(1),
+            None => self.service.first_block().max(self.start),
         }
     }
 
     /// Reads blocks up to the tip.
     async fn catch_up(&mut self) -> Result<(), IndexError> {
+        let mut tries = 0;
         loop {
-            let first_kept = self.service.first_block();
+            let first_kept = self.service.first_block().max(self.start);
             if self
                 .index
                 .covered()
@@ -134,10 +143,34 @@ impl<S: Service> Indexer<S> {
                 return Ok(());
             }
             match self.service.block(height).await {
-                Some(block) => self.append(&block).await?,
-                None => tokio::time::sleep(RETRY_INTERVAL).await,
+                Some(block) => {
+                    self.append(&block).await?;
+                    tries = 0;
+                }
+                None if tries < RETRIES_MAX => {
+                    tries += 1;
+                    tokio::time::sleep(RETRY_INTERVAL).await;
+                }
+                None => {
+                    self.start = self.first_at_hand(height).await.unwrap_or(self.start);
+                    tries = 0;
+                }
             }
         }
+    }
+
+    /// The first height after `missing` whose block is at hand: a node that joined late keeps none from before.
+    async fn first_at_hand(&self, mut missing: u64) -> Option<u64> {
+        let mut there = self.service.tip().height;
+        self.service.block(there).await?;
+        while missing + 1 < there {
+            let middle = missing.midpoint(there);
+            match self.service.block(middle).await {
+                Some(_) => there = middle,
+                None => missing = middle,
+            }
+        }
+        Some(there)
     }
 
     async fn append(&mut self, block: &Finalized) -> Result<(), IndexError> {
@@ -181,9 +214,16 @@ impl<S: Service> Indexer<S> {
         Ok(accounts)
     }
 
+    /// Writes if it is due. While the disk refuses, for example because it is full, the index waits and lags.
     async fn flush_if(&mut self, due: impl Fn(&Writer) -> bool) -> Result<(), IndexError> {
-        if self.writer.as_ref().is_some_and(due) {
-            self.on_disk(Writer::flush).await?;
+        while self.writer.as_ref().is_some_and(&due) {
+            match self.on_disk(Writer::flush).await {
+                Err(IndexError::Run(error @ RunError::Io { .. })) => {
+                    warn!(%error, "the index can't be written and waits; payments go on");
+                    tokio::time::sleep(DISK_INTERVAL).await;
+                }
+                written => return written,
+            }
         }
         Ok(())
     }
@@ -191,7 +231,7 @@ impl<S: Service> Indexer<S> {
     /// Runs something that blocks on the disk on a thread that may block.
     async fn on_disk(
         &mut self,
-        work: fn(&mut Writer) -> Result<(), super::run::RunError>,
+        work: fn(&mut Writer) -> Result<(), RunError>,
     ) -> Result<(), IndexError> {
         let mut writer = self.writer.take().ok_or(IndexError::Cancelled)?;
         let done = tokio::task::spawn_blocking(move || {

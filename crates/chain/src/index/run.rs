@@ -26,6 +26,8 @@ const PAGE_SIZE: usize = PAGE_HEAD + PAGE_ENTRIES * Entry::SIZE;
 const FOOTER_SIZE: usize = 4 + 4 + 8 + 8 + 8 + 32 + 8 + 4;
 const MAGIC: &[u8; 8] = b"SCRIPIDX";
 const VERSION: u32 = 1;
+/// What a file is renamed to once it is found damaged.
+pub(super) const DAMAGED_EXTENSION: &str = "damaged";
 
 /// Why a run can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -257,6 +259,8 @@ impl Run {
         if checksum != Crc32::checksum(rest).to_be_bytes()
             || rest[..4] != (count as u32).to_be_bytes()
         {
+            // Out of the way, so that the next start finds a gap here and builds this part again.
+            let _ = fs::rename(&self.path, self.path.with_extension(DAMAGED_EXTENSION));
             return Err(RunError::Damaged {
                 path: self.path.clone(),
                 what: "page",

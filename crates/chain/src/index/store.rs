@@ -1,9 +1,9 @@
 //! Sorted runs of index entries: newest in memory, older ones in immutable files.
 //!
 //! Why not a general embedded store: a custodian batch gives two entries per transfer, so at full load every node
-//! indexes hundreds of thousands of entries a second beside consensus, on the same cores. A log-structured engine
-//! spends one to two microseconds on each; sorting 16-byte entries and writing them in sequence costs a few hundredths of that.
-//! And nothing here needs a journal: what a crash loses is read again from the blocks.
+//! indexes hundreds of thousands of entries a second beside consensus, on the same cores. Sorting 16-byte entries and
+//! writing them in sequence is about the least that can be done for each. And nothing here needs a journal: what a
+//! crash loses is read again from the blocks (docs/decisions/0010-local-index.md).
 //!
 //! - `append` takes the entries of the next height; heights that are already covered are ignored, so replay is harmless.
 //! - Runs cover disjoint, adjacent heights. That makes newest-first a walk from the last run to the first.
@@ -12,7 +12,7 @@
 
 use super::{
     entry::{Entry, Position, Tag},
-    run::{Heights, Run, RunError},
+    run::{DAMAGED_EXTENSION, Heights, Run, RunError},
 };
 use std::{
     cmp::Reverse,
@@ -447,7 +447,12 @@ fn open_runs(directory: &Path, network: &[u8; 32]) -> io::Result<Vec<Arc<Run>>> 
             .unwrap_or_default();
         match Heights::parse(name) {
             Some(heights) => named.push((heights, path)),
-            None if name.ends_with(".tmp") => fs::remove_file(&path)?,
+            None if path
+                .extension()
+                .is_some_and(|kind| kind == "tmp" || kind == DAMAGED_EXTENSION) =>
+            {
+                fs::remove_file(&path)?;
+            }
             None => {}
         }
     }

@@ -208,6 +208,13 @@ fn damaged_page_is_an_error_not_an_answer() {
         .scan_back(tag(1), Position::END, 5)
         .expect_err("damaged");
     assert!(error.to_string().contains("damaged"));
+    drop(writer);
+    // The next start builds it again.
+    let mut writer = open(folder.path(), 1);
+    assert_eq!(writer.reader().covered(), None);
+    assert!(writer.append(1, entries(1, &[1, 2, 3])));
+    assert_eq!(history(&writer.reader(), 1, 5), vec![position(1, 0)]);
+    assert_eq!(fs::read_dir(folder.path()).expect("lists").count(), 0);
 }
 
 #[test]

@@ -242,3 +242,21 @@ async fn index_starts_anew_where_blocks_are_no_longer_kept() {
     );
     assert_eq!(index.covered(), Some((15, 21)));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn index_of_a_late_joiner_starts_where_its_blocks_do() {
+    let node = TestNode::new();
+    for _ in 0..20 {
+        node.seal();
+    }
+    node.hide_below(13);
+    let folder = tempfile::tempdir().expect("a folder");
+    let (index, _follower) =
+        index::start(node.clone(), folder.path(), FlushRules::default()).expect("opens");
+    assert!(
+        index
+            .wait_for(node.tip().height, Duration::from_secs(20))
+            .await
+    );
+    assert_eq!(index.covered(), Some((13, 21)));
+}
