@@ -55,6 +55,7 @@ pub fn start<S: Service>(
     let (progress, watcher) = watch::channel(reader.covered().map_or(0, |(_, last)| last));
     let index = Index {
         reader,
+        cache: Arc::default(),
         progress: watcher,
     };
     let (stop, stopped) = oneshot::channel();
@@ -173,7 +174,7 @@ impl<S: Service> Indexer<S> {
         Some(there)
     }
 
-    async fn append(&mut self, block: &Finalized) -> Result<(), IndexError> {
+    async fn append(&mut self, block: &Arc<Finalized>) -> Result<(), IndexError> {
         let height = block.header.height;
         let (mut entries, references) = entries(block);
         for (ordinal, author, object) in references {
@@ -189,6 +190,10 @@ impl<S: Service> Indexer<S> {
         let writer = self.writer.as_mut().ok_or(IndexError::Cancelled)?;
         if !writer.append(height, entries) {
             return Ok(());
+        }
+        if !block.operations.is_empty() {
+            // The newest operations are asked about most.
+            self.index.cache.insert(block.clone());
         }
         // What this block created is found through the index from here on.
         self.flush_if(Writer::wants_flush).await?;

@@ -3,6 +3,7 @@
 //! It is not part of consensus: it is built from finalized blocks, off the consensus path, and can be deleted and built again.
 //! If blocks come faster than it can follow, it lags; consensus never waits for it.
 
+mod cache;
 mod entry;
 mod follow;
 mod parties;

@@ -1,6 +1,7 @@
 //! Lookups: from an operation's name or an account to what the blocks say.
 
 use super::{
+    cache::BlockCache,
     entry::{Position, Tag},
     parties::{Object, account_tag, items, of_item, operation_tag, parties},
     run::RunError,
@@ -59,6 +60,7 @@ pub enum IndexError {
 #[derive(Clone, Debug)]
 pub struct Index {
     pub(super) reader: Reader,
+    pub(super) cache: Arc<BlockCache>,
     pub(super) progress: watch::Receiver<u64>,
 }
 
@@ -89,6 +91,29 @@ impl Index {
         matches!(tokio::time::timeout(limit, reached).await, Ok(Ok(_)))
     }
 
+    async fn fetch<S: Service>(
+        &self,
+        service: &S,
+        position: Position,
+    ) -> Result<Option<Found>, IndexError> {
+        let block = match self.cache.get(position.height) {
+            Some(block) => block,
+            None => {
+                let block = service.block(position.height).await;
+                let block = block.ok_or(IndexError::Pruned(position.height))?;
+                self.cache.insert(block.clone());
+                block
+            }
+        };
+        Ok(
+            locate(&block.operations, position.ordinal).map(|(index, item)| Found {
+                block,
+                index,
+                item,
+            }),
+        )
+    }
+
     async fn scan(
         &self,
         tag: Tag,
@@ -111,7 +136,7 @@ impl Index {
             .scan(operation_tag(author, id), Position::END, STRANGERS_MAX)
             .await?;
         for position in positions {
-            let found = fetch(service, position).await?;
+            let found = self.fetch(service, position).await?;
             if let Some(found) = found
                 && found.signed().author() == *author
                 && found.signed().id() == *id
@@ -137,7 +162,7 @@ impl Index {
         let next = (positions.len() > limit).then(|| positions[limit - 1]);
         let mut entries = Vec::with_capacity(limit);
         for position in positions.into_iter().take(limit) {
-            match fetch(service, position).await {
+            match self.fetch(service, position).await {
                 Ok(Some(found)) if is_about(&found, account) => entries.push(found),
                 Ok(_) => {}
                 Err(IndexError::Pruned(_)) => {
@@ -167,7 +192,7 @@ impl Index {
                 .scan(object.tag(), Position::END, STRANGERS_MAX)
                 .await?
             {
-                let Some(found) = fetch(service, position).await? else {
+                let Some(found) = self.fetch(service, position).await? else {
                     continue;
                 };
                 let said = match found.item {
@@ -208,20 +233,6 @@ fn is_about(found: &Found, account: &AccountId) -> bool {
     }
     let parties = parties(signed);
     signed.author() == *account || parties.refers_to.is_some() || parties.accounts.contains(account)
-}
-
-async fn fetch<S: Service>(service: &S, position: Position) -> Result<Option<Found>, IndexError> {
-    let block = service
-        .block(position.height)
-        .await
-        .ok_or(IndexError::Pruned(position.height))?;
-    Ok(
-        locate(&block.operations, position.ordinal).map(|(index, item)| Found {
-            block,
-            index,
-            item,
-        }),
-    )
 }
 
 /// How many ordinals an operation takes: one, and one more for each item of a batch.

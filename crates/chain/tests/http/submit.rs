@@ -478,3 +478,17 @@ async fn expired_retry_of_applied_operation_answers_applied() {
         reply.json
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn retry_of_many_reads_their_block_once() {
+    let town = Town::open().await;
+    let all: Vec<Signed> = (0..100)
+        .map(|nonce| town.node.transfer(1 + nonce % 5, 9, 1, nonce))
+        .collect();
+    town.post_binary("", binary::encode(&all)).await;
+    town.node.seal();
+    let before = town.node.blocks_read();
+    let reply = town.post_binary("", binary::encode(&all)).await;
+    assert_eq!(reply.json["applied_count"], 100);
+    assert!(town.node.blocks_read() - before <= 1);
+}

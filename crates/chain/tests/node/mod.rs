@@ -32,7 +32,10 @@ use scrip_ledger::{
 use scrip_receipt::{Anchor, FINALIZE_NAMESPACE, Finality, Receipt};
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::{broadcast, oneshot};
@@ -67,6 +70,7 @@ struct Shared {
     network_private: Private,
     node_key: PublicKey,
     events: broadcast::Sender<Arc<Finalized>>,
+    blocks_read: AtomicUsize,
 }
 
 /// The node; cloning shares it.
@@ -165,6 +169,7 @@ impl TestNode {
             network_private,
             node_key: key(1_000).public_key(),
             events: broadcast::channel(64).0,
+            blocks_read: AtomicUsize::new(0),
         }));
         let issues: Vec<Signed> = (1..=5)
             .map(|number| {
@@ -333,6 +338,11 @@ impl TestNode {
         self.inner().state = state;
     }
 
+    /// How many blocks were asked for.
+    pub fn blocks_read(&self) -> usize {
+        self.0.blocks_read.load(Ordering::Relaxed)
+    }
+
     /// How many operations may wait.
     pub fn set_pool_max(&self, max: usize) {
         self.inner().pool_max = max;
@@ -484,6 +494,7 @@ impl Service for TestNode {
     }
 
     async fn block(&self, height: u64) -> Option<Arc<Finalized>> {
+        self.0.blocks_read.fetch_add(1, Ordering::Relaxed);
         self.kept(height)
     }
 
