@@ -109,6 +109,27 @@ impl Ephemeral {
     }
 }
 
+/// Runs `work` until it ends or somebody ends this program, so that in both cases nodes and folders are removed.
+pub async fn until_interrupted<T>(work: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = signal(SignalKind::terminate());
+    let mut terminate =
+        terminate.map_err(|error| Failure::local("can't wait for signals", error))?;
+    tokio::select! {
+        result = work => result,
+        _ = tokio::signal::ctrl_c() => Err(interrupted()),
+        _ = terminate.recv() => Err(interrupted()),
+    }
+}
+
+fn interrupted() -> Failure {
+    Failure::new(
+        Exit::Local,
+        "interrupted",
+        "Stopped before the end, and cleaned up.",
+    )
+}
+
 fn patience(start: Instant, sentence: &str) -> Outcome {
     if start.elapsed() < READY_TIME {
         return Ok(());

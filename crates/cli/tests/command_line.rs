@@ -56,6 +56,8 @@ fn every_command_has_help_and_the_exit_codes_are_documented() {
     assert!(help.status.success());
     assert!(out(&help).contains("Exit codes:"));
     for command in [
+        "demo",
+        "node",
         "network",
         "wallet",
         "verify",

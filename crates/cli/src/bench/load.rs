@@ -20,8 +20,10 @@ pub const AUTHORS: u64 = 512;
 pub const MEMBERS: u64 = 1_024;
 /// Transfers under one signature of the custodian.
 pub const BATCH_TRANSFERS: usize = 1_024;
-/// How long operations are valid; they are made before they are sent.
+/// How long operations are valid that are made long before they are sent.
 const VALIDITY_S: u64 = 1_800;
+/// How long those are valid that are sent at once, one after the other: the account remembers each until then.
+const SHORT_VALIDITY_S: u64 = 30;
 const EACH_MINOR: u64 = 1 << 30;
 
 /// The accounts of a benchmark on one network.
@@ -165,16 +167,26 @@ impl<'a> Load<'a> {
     }
 
     fn sign(&mut self, key: &PrivateKey, author: AccountId, operation: Operation) -> Signed {
+        self.sign_for(VALIDITY_S, key, author, operation)
+    }
+
+    fn sign_for(
+        &mut self,
+        validity_s: u64,
+        key: &PrivateKey,
+        author: AccountId,
+        operation: Operation,
+    ) -> Signed {
         self.count += 1;
         let mut nonce = [0; OperationId::NONCE_SIZE];
         nonce[..8].copy_from_slice(&self.count.to_be_bytes());
-        let id = OperationId::new(crate::clock::now().seconds() + VALIDITY_S, nonce);
+        let id = OperationId::new(crate::clock::now().seconds() + validity_s, nonce);
         Signed::new(&self.remote.id(), key, author, id, operation)
     }
 
     async fn send_own(&mut self, operation: Operation) -> Outcome {
         let key = self.registrar.clone();
-        let signed = self.sign(&key, self.custodian(), operation);
+        let signed = self.sign_for(SHORT_VALIDITY_S, &key, self.custodian(), operation);
         expect_applied(self.remote.apply(&signed).await?)
     }
 

@@ -2,6 +2,7 @@
 
 use crate::bench::machine::Machine;
 use crate::bench::{execute, network, signatures};
+use crate::ephemeral::until_interrupted;
 use crate::failure::{Failure, Outcome};
 use crate::files::{self, Existing};
 use crate::output::{Output, table};
@@ -109,7 +110,11 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
     for (part, validators) in [(Part::One, 1), (Part::Four, 4)] {
         if wants(part) {
             let note = |what: &str| output.note(format!("{validators} validators: {what} ..."));
-            let reached = runtime.block_on(network::measure(validators, args.sizes(), note))?;
+            let reached = runtime.block_on(until_interrupted(network::measure(
+                validators,
+                args.sizes(),
+                note,
+            )))?;
             report.push(reached);
         }
     }
@@ -130,7 +135,7 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
 impl BenchArgs {
     fn sizes(&self) -> network::Sizes {
         let (singles, batches, samples, accounts) = if self.full {
-            (200_000, 900, 400, 1_000_000)
+            (200_000, 400, 400, 1_000_000)
         } else {
             (20_000, 100, 100, 20_480)
         };

@@ -50,7 +50,8 @@ pub struct DemoArgs {
 /// Runs the demo until Ctrl-C.
 pub fn run(args: &DemoArgs, global: &Global, output: &Output) -> Outcome {
     let start = Instant::now();
-    start_log();
+    // Four nodes that start and stop together would say everything four times.
+    start_log("off");
     let folder = args
         .dir
         .clone()
@@ -141,21 +142,31 @@ async fn settle(network: &DealtNetwork, folder: &Path, urls: Vec<String>) -> Out
     std::fs::write(&path, &key)
         .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))?;
     let registrar = network.registrar()?;
-    for person in TOWN {
-        let wallet = Wallet::new(folder, person)?;
-        if wallet.membership()?.is_some() {
-            continue;
-        }
-        let key = network.wallet_key(&wallet)?;
-        let account = settle_person(&remote, &registrar, &key, person).await?;
-        wallet.join(&Membership {
-            account: account.to_string(),
-            network: remote.id().to_string(),
-            network_key: remote.key_hex().to_owned(),
-            node: remote.url().to_owned(),
-        })?;
-    }
+    // Side by side: a person's operations wait for each other, those of different people need not.
+    let people = TOWN.map(|person| settle_wallet(network, &remote, &registrar, folder, person));
+    futures::future::try_join_all(people).await?;
     Ok(key)
+}
+
+async fn settle_wallet(
+    network: &DealtNetwork,
+    remote: &Remote,
+    registrar: &PrivateKey,
+    folder: &Path,
+    person: &str,
+) -> Outcome {
+    let wallet = Wallet::new(folder, person)?;
+    if wallet.membership()?.is_some() {
+        return Ok(());
+    }
+    let key = network.wallet_key(&wallet)?;
+    let account = settle_person(remote, registrar, &key, person).await?;
+    wallet.join(&Membership {
+        account: account.to_string(),
+        network: remote.id().to_string(),
+        network_key: remote.key_hex().to_owned(),
+        node: remote.url().to_owned(),
+    })
 }
 
 async fn settle_person(

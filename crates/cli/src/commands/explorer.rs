@@ -85,7 +85,7 @@ fn wants_to_quit(time: Duration) -> Outcome<bool> {
 /// Asks the node what is new.
 async fn look(remote: &Remote, watch: &mut Watch, slow: &mut Instant) -> Outcome {
     if slow.elapsed() >= SLOW_LOOK_TIME {
-        watch.update(remote.network().await?, remote.health().await.ok());
+        watch.update(remote.network().await?, remote.health().await);
         *slow = Instant::now();
     }
     let blocks = remote.blocks(BLOCKS_COUNT).await?;

@@ -2,7 +2,7 @@
 
 use crate::bank::statement::Statement;
 use crate::cli::Global;
-use crate::ephemeral::Ephemeral;
+use crate::ephemeral::{Ephemeral, until_interrupted};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::keyfile::KeyFile;
 use crate::output::{Output, table};
@@ -84,7 +84,7 @@ pub fn run(args: &ImportArgs, global: &Global, output: &Output) -> Outcome {
         tokio::runtime::Runtime::new().map_err(|error| Failure::local("can't start", error))?;
     runtime.block_on(async {
         if args.ephemeral {
-            return ephemeral(args, output, &bytes, &statement).await;
+            return until_interrupted(ephemeral(args, output, &bytes, &statement)).await;
         }
         online(args, global, output, &bytes, &statement).await
     })

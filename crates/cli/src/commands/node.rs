@@ -11,7 +11,7 @@ use commonware_codec::{Copying, DecodeExt as _};
 use commonware_cryptography::ed25519::PublicKey;
 use scrip_chain::node::{self, NodeError};
 use serde_json::json;
-use std::io::Read as _;
+use std::io::{IsTerminal as _, Read as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ pub struct NodeArgs {
 
 /// Runs the node until it is told to stop.
 pub fn run(args: &NodeArgs, output: &Output) -> Outcome {
-    start_log();
+    start_log("warn,scrip_chain=info");
     let folder = NodeFolder::new(&args.dir);
     let addresses = folder.read_addresses()?;
     let founded = read_genesis(&folder.genesis())?;
@@ -91,14 +91,13 @@ pub fn failure(error: &NodeError) -> Failure {
     )
 }
 
-/// Logs to standard error, as much as RUST_LOG asks for.
-pub fn start_log() {
-    let usual = || EnvFilter::new("warn,scrip_chain=info");
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| usual());
-    let _ = tracing_subscriber::fmt()
+/// Logs to standard error: what RUST_LOG asks for, else `usual`.
+pub fn start_log(usual: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .try_init();
+        .with_writer(std::io::stderr);
+    let _ = log.with_ansi(std::io::stderr().is_terminal()).try_init();
 }
 
 /// Stops the node at Ctrl-C or when the system asks for it.
