@@ -229,6 +229,10 @@ pub struct Engine<E: commonware_storage::Context + Spawner, T: Strategy> {
 /// # Panics
 ///
 /// Panics when storage cannot be opened or was written by another network: a node must not run on what it can't trust.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one straight list of actors and their wiring"
+)]
 pub async fn start<E, M, B, S, R, T>(
     context: E,
     config: Config<M, B, T>,
