@@ -10,7 +10,7 @@ pub mod town;
 
 mod targets;
 
-use targets::{chain, http, ledger, proof};
+use targets::{chain, cli, http, ledger, proof};
 
 /// One decoder and what has to hold of it.
 pub struct Target {
@@ -38,4 +38,6 @@ pub const TARGETS: &[Target] = &[
     http::OPERATION_JSON,
     chain::BLOCK,
     chain::GENESIS_DOCUMENT,
+    cli::KEY_FILE,
+    cli::STATEMENT,
 ];

@@ -1,6 +1,7 @@
 //! The targets, by the crate that decodes, and what they share.
 
 pub(crate) mod chain;
+pub(crate) mod cli;
 pub(crate) mod http;
 pub(crate) mod ledger;
 pub(crate) mod proof;

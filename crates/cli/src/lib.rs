@@ -1,0 +1,54 @@
+//! The `scrip` command: a library, so that its decoders can be fuzzed, and a binary that calls [`main`].
+
+pub mod bank;
+mod bench;
+mod cli;
+mod clock;
+mod commands;
+mod dealt;
+mod ephemeral;
+mod explorer;
+mod failure;
+mod files;
+pub mod keyfile;
+mod node_folder;
+mod output;
+mod passphrase;
+mod processes;
+mod remote;
+mod replay;
+mod wallet;
+
+use clap::Parser as _;
+use cli::{Cli, Command};
+use failure::Outcome;
+use output::Output;
+use std::process::ExitCode;
+
+/// Runs the command line that this process was started with.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(cli.global.json);
+    match run(&cli, &output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output.failure(&failure);
+            ExitCode::from(failure.exit as u8)
+        }
+    }
+}
+
+fn run(cli: &Cli, output: &Output) -> Outcome {
+    match &cli.command {
+        Command::Demo(args) => commands::demo::run(args, &cli.global, output),
+        Command::Node(args) => commands::node::run(args, output),
+        Command::Network(args) => commands::network::run(args, &cli.global, output),
+        Command::Wallet(args) => commands::wallet::run(args, &cli.global, output),
+        Command::Import(args) => commands::import::run(args, &cli.global, output),
+        Command::Verify(args) => commands::verify::run(args, output),
+        Command::Bench(args) => commands::bench::run(args, output),
+        Command::Explorer(args) => commands::explorer::run(args, output),
+        Command::Completions(args) => commands::completions::run(args),
+        Command::Man(args) => commands::man::run(args, output),
+    }
+}
