@@ -48,6 +48,8 @@ impl Network for Remote {
                 Ok(Answer::Applied { height, .. }) => return Ok(Verdict::Applied { height }),
                 Ok(Answer::Accepted { .. }) => {
                     heard = Instant::now();
+                    // The node waited as long as it does. It may be behind the others, so ask one of them.
+                    self.next_node(current);
                     "it is not final yet".to_owned()
                 }
                 Ok(Answer::Refused { problem }) if is_passing(&problem) => problem.detail,
