@@ -20,7 +20,7 @@ fn operation(author: u64, nonce: u8, valid_until_s: u64) -> Checked {
     let asset: AssetCode = "TOWN".parse().expect("a code");
     let transfer = transfer::Item {
         payer: account,
-        payee: payee,
+        payee,
         asset,
         amount: Amount::new(u64::from(nonce) + 1).expect("an amount"),
         details: Default::default(),

@@ -34,7 +34,7 @@ const VALIDATORS: usize = 4;
 const BLOCKS_PER_EPOCH: u64 = 512;
 const TOWN: [&str; 3] = ["alice", "bob", "cafe"];
 /// What everybody in the town starts with: 100.00.
-const START_MINOR: u64 = 100_00;
+const START_MINOR: u64 = 10_000;
 
 /// Arguments of `scrip demo`.
 #[derive(Args, Debug)]
