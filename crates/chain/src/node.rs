@@ -12,7 +12,7 @@ use crate::{
     network::{self, Connections},
     pool::{self, Full, Limits, Pool},
     proofs,
-    pulse::Pulse,
+    pulse::{self, Pulse},
     secrets::{Secrets, SecretsError},
     service::{
         Finalized, Member, Network, NodeState, Outcome, Rejection, Service, Status, Submitted, Tip,
@@ -410,7 +410,7 @@ async fn run(
     });
     context.child("heartbeat").spawn({
         let (view, heartbeat) = (shared.view.clone(), config.heartbeat);
-        move |context| watch_heartbeat(context, view, heartbeat, pulse)
+        move |context| pulse::watch_heartbeat(context, view, heartbeat, pulse)
     });
 
     let handle = NodeHandle(Arc::new(Inner {
@@ -484,23 +484,6 @@ async fn run(
         error!(%error, "some tasks did not stop in time");
     }
     outcome
-}
-
-/// Starts consensus time when no block came for as long as the heartbeat allows, so that a dead leader is skipped.
-async fn watch_heartbeat(context: Context, view: ChainView, heartbeat: Duration, pulse: Pulse) {
-    let mut tips = view.watch();
-    loop {
-        let due = std::time::UNIX_EPOCH
-            + Duration::from_millis(tips.borrow_and_update().header.timestamp.0)
-            + heartbeat;
-        tokio::select! {
-            changed = tips.changed() => if changed.is_err() { return },
-            _ = context.sleep_until(due) => {
-                pulse.overdue();
-                if tips.changed().await.is_err() { return }
-            }
-        }
-    }
 }
 
 impl NodeHandle {

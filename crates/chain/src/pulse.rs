@@ -8,6 +8,8 @@
 //!
 //! No rule and no vote depends on this clock; it decides only when a node gives up waiting.
 
+use crate::chain_view::ChainView;
+use commonware_macros::select;
 use commonware_runtime::{
     Clock, Error, Handle, Metrics, Name, Network, Spawner, Storage, Supervisor,
     signal::Signal,
@@ -21,7 +23,7 @@ use std::{
     net::SocketAddr,
     ops::RangeInclusive,
     sync::Arc,
-    time::{Duration, SystemTime},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use tokio::sync::watch;
 
@@ -125,6 +127,30 @@ impl Pulse {
         match *self.gait.borrow() {
             Gait::Running { behind } => real - behind,
             Gait::Standing { at } => at,
+        }
+    }
+}
+
+/// Starts consensus time when no block came for as long as `heartbeat` allows, so that a dead leader is skipped.
+pub async fn watch_heartbeat(
+    context: impl Clock,
+    view: ChainView,
+    heartbeat: Duration,
+    pulse: Pulse,
+) {
+    let mut tips = view.watch();
+    loop {
+        let tip_ms = tips.borrow_and_update().header.timestamp.0;
+        let due = UNIX_EPOCH + Duration::from_millis(tip_ms) + heartbeat;
+        let (overdue, closed) = select! {
+            changed = tips.changed() => (false, changed.is_err()),
+            _ = context.sleep_until(due) => (true, false),
+        };
+        if overdue {
+            pulse.overdue();
+        }
+        if closed || overdue && tips.changed().await.is_err() {
+            return;
         }
     }
 }

@@ -1,0 +1,321 @@
+//! Whole networks under simulated faults: whatever happens, validators agree, and money is neither made nor lost.
+//!
+//! Each test runs with seed 1, or with seeds 1 to `SCRIP_SEEDS`, or with `SCRIP_SEED` alone to repeat a failure.
+
+use commonware_consensus::{
+    marshal::Identifier,
+    types::{Epoch, Height, Round, View},
+};
+use commonware_cryptography::Signer as _;
+use commonware_glue::dkg::types::EpochOutcome;
+use commonware_utils::probability;
+use scrip_chain::block::Block;
+use scrip_ledger::operation::Signed;
+use scrip_simulator::{Audited, SeedGuard, Simulation, Town};
+use std::time::Duration;
+
+const PEOPLE: u64 = 5;
+
+fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+fn for_each_seed(test: impl Fn(u64)) {
+    let number = |name| {
+        let text = std::env::var(name).ok()?;
+        Some(text.parse::<u64>().expect("seeds are numbers"))
+    };
+    let seeds = match number("SCRIP_SEED") {
+        Some(seed) => seed..=seed,
+        None => 1..=number("SCRIP_SEEDS").unwrap_or(1),
+    };
+    for seed in seeds {
+        let _guard = SeedGuard(seed);
+        test(seed);
+    }
+}
+
+/// Everybody opens an account and is given money.
+async fn open_accounts(simulation: &mut Simulation<'_>) {
+    let town = simulation.town;
+    let people = 0..town.people.len();
+    let opened = people.clone().map(|person| town.open(person)).collect();
+    simulation.offer(opened).await;
+    simulation.settle().await;
+    let issued = people.map(|person| town.issue(person, 10_000)).collect();
+    simulation.offer(issued).await;
+    simulation.settle().await;
+}
+
+/// Everybody pays everybody, small amounts.
+fn payments(town: &Town, count: usize) -> Vec<Signed> {
+    let people = town.people.len();
+    (0..count)
+        .map(|number| {
+            let payer = number % people;
+            let payee = (payer + 1 + number / people % (people - 1)) % people;
+            town.pay(payer, payee, 1 + (number as u64 * 7) % 50)
+        })
+        .collect()
+}
+
+fn lossy(seed: u64) -> (Audited, String) {
+    let mut town = Town::new(seed, 4, PEOPLE);
+    town.link.success_rate = probability!(19, 20);
+    town.run(seed, async |simulation: &mut Simulation<'_>| {
+        simulation.start(0..4).await;
+        open_accounts(simulation).await;
+        for _ in 0..4 {
+            simulation.offer(payments(simulation.town, 10)).await;
+            simulation.pass(Duration::from_millis(300)).await;
+        }
+        simulation.settle().await;
+        assert!(simulation.shut_out().await.is_empty());
+        (simulation.audit().await, simulation.trace())
+    })
+}
+
+#[test]
+fn lossy_links_delay_and_nothing_else_and_the_same_seed_repeats() {
+    for_each_seed(|seed| {
+        let first = lossy(seed);
+        assert_eq!(first.0.operations_count, 2 * PEOPLE as usize + 40);
+        assert_eq!(first, lossy(seed), "the same seed gave another run");
+    });
+}
+
+#[test]
+fn validators_crash_and_come_back_while_people_pay() {
+    for_each_seed(|seed| {
+        let town = Town::new(seed, 4, PEOPLE);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            for round in 0..3 {
+                let victim = (seed as usize + round) % 4;
+                simulation.offer(payments(&town, 10)).await;
+                // Some are on their way, some in a block that is not final.
+                simulation.pass(Duration::from_millis(50)).await;
+                simulation.crash(victim).await;
+                simulation.offer(payments(&town, 10)).await;
+                simulation.pass(seconds(2)).await;
+                simulation.start([victim]).await;
+                simulation.settle().await;
+            }
+            assert!(simulation.shut_out().await.is_empty());
+            let audited = simulation.audit().await;
+            assert_eq!(audited.operations_count, 2 * PEOPLE as usize + 60);
+        });
+    });
+}
+
+#[test]
+fn after_a_power_cut_everything_final_is_there_and_nothing_applies_twice() {
+    for_each_seed(|seed| {
+        let town = Town::new(seed, 4, PEOPLE);
+        let ((offered, seen), checkpoint) =
+            town.run_until_power_fails(seed, async |simulation: &mut Simulation<'_>| {
+                simulation.start(0..4).await;
+                open_accounts(simulation).await;
+                simulation.offer(payments(&town, 20)).await;
+                simulation.pass(Duration::from_millis(150)).await;
+                let offered = std::mem::take(&mut simulation.clients.offered);
+                (offered, std::mem::take(&mut simulation.blocks))
+            });
+        assert!(!seen.is_empty());
+        town.run_again(checkpoint, async |simulation: &mut Simulation<'_>| {
+            simulation.start(0..4).await;
+            // Clients that do not know what became of it submit everything again.
+            simulation.offer(offered).await;
+            simulation.settle().await;
+            let audited = simulation.audit().await;
+            assert_eq!(audited.operations_count, 2 * PEOPLE as usize + 20);
+            for (before, after) in seen.iter().zip(&simulation.blocks) {
+                assert_eq!(before.digest, after.digest, "a final block was lost");
+            }
+        });
+    });
+}
+
+#[test]
+fn a_validator_that_was_cut_off_catches_up() {
+    for_each_seed(|seed| {
+        let town = Town::new(seed, 4, PEOPLE);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            let cut_off = seed as usize % 4;
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            simulation.disconnect(cut_off).await;
+            // A quarter is submitted to the one that is cut off; those clients try elsewhere.
+            for _ in 0..4 {
+                simulation.offer(payments(&town, 8)).await;
+                simulation.pass(seconds(1)).await;
+            }
+            simulation.settle().await;
+            let behind = simulation.top() - simulation.height(cut_off);
+            assert!(behind >= 4, "only {behind} blocks behind");
+            simulation.reconnect(cut_off).await;
+            simulation.offer(payments(&town, 8)).await;
+            simulation.settle().await;
+            assert!(simulation.shut_out().await.is_empty());
+            simulation.audit().await;
+        });
+    });
+}
+
+#[test]
+fn the_network_key_outlives_the_shares_of_every_epoch() {
+    for_each_seed(|seed| {
+        let mut town = Town::new(seed, 4, PEOPLE);
+        town.heartbeat = Duration::from_millis(150);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            simulation.offer(payments(&town, 20)).await;
+            let limit = seconds(240);
+            simulation
+                .pass_until("two epoch boundaries", limit, |simulation| {
+                    simulation.top() > 64
+                })
+                .await;
+            simulation.offer(payments(&town, 10)).await;
+            simulation.settle().await;
+            simulation.audit().await;
+            let mut sharings = vec![town.founded.info.output.public().clone()];
+            for block in &simulation.blocks {
+                let Some(next) = &block.next_epoch else {
+                    continue;
+                };
+                assert_eq!(next.outcome, EpochOutcome::Success);
+                assert_eq!(next.output.public().public(), &town.founded.key);
+                assert!(
+                    !sharings.contains(next.output.public()),
+                    "the shares were not dealt anew"
+                );
+                sharings.push(next.output.public().clone());
+            }
+            assert!(sharings.len() > 2);
+        });
+    });
+}
+
+#[test]
+fn a_late_validator_fetches_the_state_and_joins() {
+    for_each_seed(|seed| {
+        let mut town = Town::new(seed, 4, PEOPLE);
+        town.heartbeat = Duration::from_millis(150);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            simulation.start(0..3).await;
+            open_accounts(simulation).await;
+            simulation.offer(payments(&town, 20)).await;
+            simulation
+                .pass_until("an epoch without it", seconds(240), |simulation| {
+                    simulation.top() > 36
+                })
+                .await;
+            simulation.join([3]).await;
+            simulation.offer(payments(&town, 10)).await;
+            simulation.settle().await;
+            simulation.audit().await;
+            let first = Identifier::Height(Height::new(1));
+            assert!(
+                simulation
+                    .validator(3)
+                    .marshal
+                    .get_block(first)
+                    .await
+                    .is_none(),
+                "it replayed the chain"
+            );
+        });
+    });
+}
+
+/// Blocks that `index` proposed as far as its own memory goes.
+async fn proposed_by(simulation: &Simulation<'_>, index: usize) -> Vec<Block> {
+    let key = simulation.town.validators[index].public_key();
+    let tip = simulation.validator(index).tip();
+    let mut blocks = Vec::new();
+    for epoch in 0..=tip.header.epoch {
+        for view in 1..=100 {
+            let round = Round::new(Epoch::new(epoch), View::new(view));
+            let marshal = &simulation.validator(index).marshal;
+            if let Some(block) = marshal.get_verified(round).await
+                && block.inner().header.leader == key
+            {
+                blocks.push(block.inner().clone());
+            }
+        }
+    }
+    blocks
+}
+
+fn holds(block: &Block, signed: &Signed) -> bool {
+    let mut operations = block.operations.iter();
+    operations.any(|operation| operation.id() == signed.id())
+}
+
+#[test]
+fn blocks_with_a_forged_signature_are_voted_down() {
+    for_each_seed(|seed| {
+        let town = Town::new(seed, 4, PEOPLE);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            let liar = seed as usize % 4;
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            let forged = town.forge(0, 1, 9_000);
+            simulation.validator(liar).plant(&forged);
+            for _ in 0..4 {
+                simulation.offer(payments(&town, 5)).await;
+                simulation.pass(seconds(1)).await;
+            }
+            simulation.settle().await;
+            let proposed = proposed_by(simulation, liar).await;
+            assert!(
+                proposed.iter().any(|block| holds(block, &forged)),
+                "it never tried"
+            );
+            // The audit knows every operation that was offered; the forged one was not.
+            let audited = simulation.audit().await;
+            assert_eq!(audited.operations_count, 2 * PEOPLE as usize + 20);
+        });
+    });
+}
+
+#[test]
+fn a_block_with_a_refused_operation_and_a_wrong_state_is_voted_down() {
+    for_each_seed(|seed| {
+        let mut town = Town::new(seed, 4, PEOPLE);
+        // Nobody proposes an empty block before the lie was told and refused.
+        town.heartbeat = seconds(2);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            // In rotation, the first view of epoch 0 is led by the member at position 1.
+            let liar = 1;
+            let false_ledger = town.false_ledger(0);
+            simulation.start([0, 2, 3]).await;
+            simulation.start_believing(liar, &false_ledger).await;
+            let unrightful = town.issue_without_right(0, 1_000_000);
+            simulation.validator(liar).plant(&unrightful);
+            simulation.pass(Duration::from_millis(600)).await;
+            let proposed = proposed_by(simulation, liar).await;
+            assert_eq!(proposed.len(), 1, "it did not lead the first view");
+            assert_eq!(proposed[0].header.height, 1);
+            assert!(holds(&proposed[0], &unrightful));
+            assert_eq!(simulation.top(), 0, "others accepted its block");
+            // It can't go on from a block that it holds for wrong, so it ends here.
+            simulation.crash(liar).await;
+            open_accounts(simulation).await;
+            simulation.offer(payments(&town, 10)).await;
+            simulation.settle().await;
+            simulation.audit().await;
+            assert_ne!(simulation.blocks[0].digest, proposed[0].header.digest());
+
+            // With the right ledger the same validator is welcome again.
+            simulation.start([liar]).await;
+            simulation.offer(payments(&town, 10)).await;
+            simulation.settle().await;
+            let audited = simulation.audit().await;
+            assert_eq!(audited.operations_count, 2 * PEOPLE as usize + 20);
+        });
+    });
+}
