@@ -67,7 +67,7 @@ const SYNC_OPERATIONS: NonZeroU64 = NZU64!(128);
 const STATE_OPERATION_SIZE_MAX: usize = 32 * 1024;
 
 /// The channels between nodes, in the order in which [`Channels::new`] takes them.
-pub const CHANNELS: [(u64, Quota); 9] = [
+pub const CHANNELS: [(u64, Quota); 10] = [
     (0, Quota::per_second(NZU32!(1_024))), // votes
     (1, Quota::per_second(NZU32!(1_024))), // certificates
     (2, Quota::per_second(NZU32!(256))),   // certificate resolver
@@ -77,6 +77,7 @@ pub const CHANNELS: [(u64, Quota); 9] = [
     (6, Quota::per_second(NZU32!(256))),   // resharing
     (7, Quota::per_second(NZU32!(64))),    // where is the tip
     (8, Quota::per_second(NZU32!(256))),   // operations
+    (9, Quota::per_second(NZU32!(16))),    // heights
 ];
 
 /// The registered network channels of one node.
@@ -99,6 +100,8 @@ pub struct Channels<S, R> {
     pub probe: (S, R),
     /// Operations on their way to other nodes' pools; not used by the engine itself.
     pub operations: Option<(S, R)>,
+    /// The heights that nodes reached; not used by the engine itself.
+    pub tips: Option<(S, R)>,
 }
 
 impl<S, R> Channels<S, R> {
@@ -124,6 +127,7 @@ impl<S, R> Channels<S, R> {
             resharing: next(),
             probe: next(),
             operations: Some(next()),
+            tips: Some(next()),
         }
     }
 }
@@ -136,6 +140,15 @@ impl<S, R> Channels<S, R> {
     /// Panics the second time.
     pub fn take_operations(&mut self) -> (S, R) {
         self.operations.take().expect("the channel is taken once")
+    }
+
+    /// Takes the channel for heights out.
+    ///
+    /// # Panics
+    ///
+    /// Panics the second time.
+    pub fn take_tips(&mut self) -> (S, R) {
+        self.tips.take().expect("the channel is taken once")
     }
 }
 

@@ -1,7 +1,16 @@
 //! Four real nodes on loopback: they agree, answer, prove, survive stops, and refuse what they must.
 
-use super::*;
-use crate::genesis::{Document, KeyOrigin, Member as Founder, deal_for_demo};
+use super::{Config, NodeError, NodeHandle, Running, start};
+use crate::{
+    genesis::{Document, Founded, KeyOrigin, Member as Founder, deal_for_demo},
+    secrets::Secrets,
+    service::{Outcome, Rejection, Service as _, Submitted},
+};
+use commonware_codec::Encode as _;
+use commonware_cryptography::{
+    Signer as _,
+    ed25519::{PrivateKey, PublicKey},
+};
 use commonware_utils::TestRng;
 use scrip_ledger::{
     account::{self, Controller},
@@ -9,13 +18,18 @@ use scrip_ledger::{
     asset,
     epoch::{Address, Member as CommitteeMember},
     genesis::{Genesis, GenesisAccount, GenesisAsset},
-    ids::{AssetCode, KeyBytes},
-    operation::Operation,
+    ids::{AccountId, AssetCode, KeyBytes, OperationId},
+    operation::{Operation, Signed},
     rules::Rules,
+    state::{Key, Record},
     time::Timestamp,
     transfer,
 };
-use std::{net::TcpListener, time::SystemTime};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 struct Town {
     founded: Arc<Founded>,

@@ -292,10 +292,7 @@ impl Town {
     }
 }
 
-/// Not in the short set: a validator that misses the last block before the network falls silent catches up only with the
-/// next one, and a client that waits there waits as long (docs/TESTING.md). Run it with `--run-ignored all`.
 #[test]
-#[ignore = "a validator that misses the last block before silence catches up only with the next"]
 fn an_import_survives_the_death_of_itself_and_of_a_validator() {
     let mut town = Town::start();
     let state = town.folder().join("state");

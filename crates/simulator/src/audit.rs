@@ -113,7 +113,7 @@ impl Simulation<'_> {
             parent = block.digest;
         }
         for index in self.running() {
-            let marshal = &self.validator(index).marshal;
+            let marshal = self.validator(index).marshal();
             let mut compared = 0;
             for block in &self.blocks[..height as usize] {
                 let at = Identifier::Height(Height::new(block.header.height));
@@ -163,8 +163,8 @@ impl Simulation<'_> {
         for index in self.running() {
             let validator = self.validator(index);
             loop {
-                let state = validator.state.read().await;
-                if let Some(header) = validator.shared.view.header_of_state(&state.root()) {
+                let state = validator.state().read().await;
+                if let Some(header) = validator.shared().view.header_of_state(&state.root()) {
                     readings.push(Reading {
                         index,
                         height: header.height,

@@ -227,7 +227,7 @@ impl<'t> Simulation<'t> {
                 if self.height(index) < height {
                     continue;
                 }
-                let marshal = &self.validator(index).marshal;
+                let marshal = self.validator(index).marshal();
                 let block = marshal
                     .get_block(Identifier::Height(Height::new(height)))
                     .await;

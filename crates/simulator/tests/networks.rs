@@ -164,6 +164,36 @@ fn a_validator_that_was_cut_off_catches_up() {
 }
 
 #[test]
+fn a_validator_that_missed_the_last_block_before_a_silence_catches_up() {
+    for_each_seed(|seed| {
+        let mut town = Town::new(seed, 4, PEOPLE);
+        town.heartbeat = seconds(3_600);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            let cut_off = seed as usize % 4;
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            // Past the time in which a new node waits for its peers.
+            simulation.pass(seconds(20)).await;
+            simulation.disconnect(cut_off).await;
+            simulation.offer(payments(&town, 8)).await;
+            simulation.settle().await;
+            assert!(simulation.height(cut_off) < simulation.top());
+            let top = simulation.top();
+            simulation.reconnect(cut_off).await;
+            // Nobody pays: there is no new block that could carry it along.
+            simulation
+                .pass_until("catching up", seconds(30), |simulation| {
+                    simulation.height(cut_off) == top
+                })
+                .await;
+            assert_eq!(simulation.top(), top, "a block was made for it");
+            assert!(simulation.shut_out().await.is_empty());
+            simulation.audit().await;
+        });
+    });
+}
+
+#[test]
 fn the_network_key_outlives_the_shares_of_every_epoch() {
     for_each_seed(|seed| {
         let mut town = Town::new(seed, 4, PEOPLE);
@@ -200,6 +230,50 @@ fn the_network_key_outlives_the_shares_of_every_epoch() {
 }
 
 #[test]
+fn epochs_go_on_while_validators_crash_during_resharing() {
+    for_each_seed(|seed| {
+        let mut town = Town::new(seed, 4, PEOPLE);
+        town.heartbeat = Duration::from_millis(150);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            let limit = seconds(240);
+            let mut next = simulation.top();
+            for round in 0..6 {
+                // Every phase of an epoch of 32 blocks is hit by some round.
+                next += 11;
+                let victim = (seed as usize + round) % 4;
+                simulation
+                    .pass_until("more blocks", limit, |simulation| simulation.top() > next)
+                    .await;
+                simulation.crash(victim).await;
+                simulation.offer(payments(&town, 3)).await;
+                next += 11;
+                simulation
+                    .pass_until("blocks of three", limit, |simulation| {
+                        simulation.top() > next
+                    })
+                    .await;
+                simulation.start([victim]).await;
+            }
+            simulation.offer(payments(&town, 10)).await;
+            simulation.settle().await;
+            assert!(simulation.shut_out().await.is_empty());
+            simulation.audit().await;
+            let closed: Vec<_> = simulation
+                .blocks
+                .iter()
+                .filter_map(|block| block.next_epoch.clone())
+                .collect();
+            assert!(closed.len() >= 4);
+            for next in closed {
+                assert_eq!(next.output.public().public(), &town.founded.key);
+            }
+        });
+    });
+}
+
+#[test]
 fn a_late_validator_fetches_the_state_and_joins() {
     for_each_seed(|seed| {
         let mut town = Town::new(seed, 4, PEOPLE);
@@ -221,7 +295,7 @@ fn a_late_validator_fetches_the_state_and_joins() {
             assert!(
                 simulation
                     .validator(3)
-                    .marshal
+                    .marshal()
                     .get_block(first)
                     .await
                     .is_none(),
@@ -239,7 +313,7 @@ async fn proposed_by(simulation: &Simulation<'_>, index: usize) -> Vec<Block> {
     for epoch in 0..=tip.header.epoch {
         for view in 1..=100 {
             let round = Round::new(Epoch::new(epoch), View::new(view));
-            let marshal = &simulation.validator(index).marshal;
+            let marshal = simulation.validator(index).marshal();
             if let Some(block) = marshal.get_verified(round).await
                 && block.inner().header.leader == key
             {

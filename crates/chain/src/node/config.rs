@@ -1,0 +1,126 @@
+//! How a node runs, and why it can't.
+
+use crate::{engine::Timing, genesis::Founded, http, secrets::SecretsError};
+use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
+use commonware_utils::NZUsize;
+use std::{
+    collections::BTreeMap, io, net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc,
+    time::Duration,
+};
+
+/// How a node runs.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where it keeps everything. One process at a time.
+    pub folder: PathBuf,
+    /// What the network was founded with.
+    pub founded: Arc<Founded>,
+    /// Its identity.
+    pub signer: PrivateKey,
+    /// Where it listens for other nodes.
+    pub listen: SocketAddr,
+    /// Where it serves its HTTP interface.
+    pub http: Option<SocketAddr>,
+    /// The HTTP interface's bounds.
+    pub http_config: http::Config,
+    /// Whether peers may have private or loopback addresses.
+    pub private_addresses: bool,
+    /// Nodes that follow without being members, with the addresses they come from.
+    pub followers: BTreeMap<PublicKey, SocketAddr>,
+    /// Whether a new node fetches the state at the tip instead of replaying every block.
+    pub state_sync: bool,
+    /// Whether to keep the index that receipts by id and histories need.
+    pub index: bool,
+    /// The longest time between two blocks when nothing waits.
+    pub heartbeat: Duration,
+    /// Consensus timing.
+    pub timing: Timing,
+    /// Threads that run the node.
+    pub worker_threads: usize,
+    /// Threads that check signatures and hash.
+    pub compute_threads: NonZeroUsize,
+    /// Bytes of storage pages kept in memory.
+    pub page_cache_bytes: usize,
+    /// Blocks to keep beyond the current epoch; `None` keeps all of them.
+    pub retained_blocks: Option<usize>,
+}
+
+impl Config {
+    /// A node of `founded` in `folder` that keeps everything and serves no HTTP.
+    pub fn new(
+        folder: impl Into<PathBuf>,
+        founded: Arc<Founded>,
+        signer: PrivateKey,
+        listen: SocketAddr,
+    ) -> Self {
+        Self {
+            folder: folder.into(),
+            founded,
+            signer,
+            listen,
+            http: None,
+            http_config: http::Config::default(),
+            private_addresses: true,
+            followers: BTreeMap::new(),
+            state_sync: false,
+            index: true,
+            heartbeat: Duration::from_secs(300),
+            timing: Timing::default(),
+            worker_threads: 2,
+            compute_threads: NZUsize!(2),
+            page_cache_bytes: 64 << 20,
+            retained_blocks: None,
+        }
+    }
+}
+
+/// Why a node can't run.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    /// Another process uses the folder.
+    #[error("another node is running in {0}; stop it first")]
+    Busy(PathBuf),
+    /// The folder belongs to another network.
+    #[error(
+        "the folder {0} belongs to another network than this genesis document; use another folder, or the right document"
+    )]
+    WrongGenesis(PathBuf),
+    /// The folder can't be used.
+    #[error("the folder {folder} cannot be used: {error}")]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The node's secrets can't be used.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// The HTTP address can't be used.
+    #[error("the HTTP address {address} cannot be used: {error}; choose another with --http")]
+    Http {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// Something that the node can't go on without failed, such as its disk.
+    #[error(
+        "the node stopped: {0}; its data is safe up to the last block, check the disk and start it again"
+    )]
+    Stopped(String),
+}
+
+impl NodeError {
+    /// The permanent code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Busy(_) => "node_folder_busy",
+            Self::WrongGenesis(_) => "node_wrong_genesis",
+            Self::Folder { .. } => "node_folder_unusable",
+            Self::Secrets(_) => "secrets_unusable",
+            Self::Http { .. } => "node_http_address_unusable",
+            Self::Stopped(_) => "node_stopped",
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Everything of a node that does not depend on where it runs: the engine, the way of operations into it, and what keeps it
+//! in step with the others. A node on this machine and a validator under simulated time are this same code.
+
+use crate::{
+    admission::{self, Admission},
+    application::Shared,
+    chain_view::ChainView,
+    committee::Committees,
+    elector::Weights,
+    engine::{self, Channels, Engine, Marshal, Timing},
+    genesis::Founded,
+    pool::{Limits, Pool},
+    pulse::{self, Pulse},
+    secrets::Secrets,
+    state::State,
+    tips::{self, Tips},
+    verified::Verified,
+};
+use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
+use commonware_glue::dkg::network::{Addresses, Manager};
+use commonware_p2p::{Blocker, Receiver, Sender};
+use commonware_parallel::Strategy;
+use commonware_runtime::{Clock, Handle, Metrics, Network, Spawner, Storage};
+use commonware_utils::{Faults as _, N3f1};
+use rand_core::CryptoRng;
+use scrip_ledger::operation::Signed;
+use std::{num::NonZeroUsize, sync::Arc, time::Duration};
+use tokio::sync::mpsc;
+
+/// How long a node takes it, after its start, that it is still finding its peers. Consensus time passes meanwhile.
+const STARTING: Duration = Duration::from_secs(15);
+
+/// What a replica is started with.
+pub struct Setup<M, B, T> {
+    /// The node's identity.
+    pub signer: PrivateKey,
+    /// What the network was founded with.
+    pub founded: Arc<Founded>,
+    /// Where the node keeps its shares.
+    pub secrets: Secrets,
+    /// Keeps connections to the peers of each epoch.
+    pub manager: M,
+    /// Shuts out peers that misbehave.
+    pub blocker: B,
+    /// Whether a new node fetches the state at the tip instead of replaying every block.
+    pub state_sync: bool,
+    /// The longest time between two blocks when nothing waits.
+    pub heartbeat: Duration,
+    /// Consensus timing.
+    pub timing: Timing,
+    /// How work is spread over cores.
+    pub strategy: T,
+    /// Bytes of storage pages kept in memory.
+    pub page_cache_bytes: usize,
+    /// Bytes collected before a write, per open file.
+    pub write_buffer: NonZeroUsize,
+    /// Signatures remembered as good, at most.
+    pub verified_max: usize,
+    /// Blocks to keep beyond the current epoch; `None` keeps all of them.
+    pub retained_blocks: Option<usize>,
+    /// Prefix of the node's storage partitions.
+    pub prefix: String,
+}
+
+/// A running replica.
+pub struct Replica<E: commonware_storage::Context + Spawner, T: Strategy> {
+    /// What the application shares with the rest of the node.
+    pub shared: Shared,
+    /// Final blocks and certificates.
+    pub marshal: Marshal,
+    /// The state after the latest final block.
+    pub state: State<E, T>,
+    /// The way of an operation into the pool.
+    pub admission: Admission<T>,
+    /// Operations put in here are sent to the other nodes.
+    pub gossip: mpsc::UnboundedSender<Vec<Signed>>,
+    /// What the other nodes say of their heights.
+    pub tips: Tips,
+    /// Who validates in which epoch.
+    pub committees: Committees,
+}
+
+/// Starts a replica and waits until its state can be read. The handle resolves when any part of it stops, which a node does
+/// not survive.
+///
+/// # Panics
+///
+/// Panics when its storage can't be opened; see [`engine::start`].
+pub async fn start<E, M, B, S, R, T>(
+    context: E,
+    setup: Setup<M, B, T>,
+    mut channels: Channels<S, R>,
+) -> (Replica<E, T>, Handle<()>)
+where
+    E: Clock + CryptoRng + Metrics + Network + Spawner + Storage,
+    M: Manager<PublicKey = PublicKey, Directory = Addresses<PublicKey>> + Clone,
+    B: Blocker<PublicKey = PublicKey> + Clone,
+    S: Sender<PublicKey = PublicKey>,
+    R: Receiver<PublicKey = PublicKey>,
+    T: Strategy,
+{
+    let clock = context.child("pulse");
+    let pulse = Pulse::new(move || clock.current());
+    let shared = Shared {
+        founded: setup.founded.clone(),
+        pool: Pool::new(Limits::default(), pulse.clone()),
+        pulse: pulse.clone(),
+        verified: Verified::new(setup.verified_max),
+        view: ChainView::new(&setup.founded.block),
+        heartbeat: setup.heartbeat,
+    };
+    let committees = Committees::new(setup.founded.members.iter().cloned());
+    let (mut sender, receiver) = channels.take_operations();
+    let heights = channels.take_tips();
+    let Engine {
+        marshal,
+        state,
+        stopped,
+    } = engine::start(
+        context.child("engine"),
+        engine::Config {
+            signer: setup.signer,
+            manager: setup.manager,
+            blocker: setup.blocker,
+            secrets: setup.secrets,
+            shared: shared.clone(),
+            committees: committees.clone(),
+            weights: Weights::default(),
+            state_sync: setup.state_sync,
+            timing: setup.timing,
+            strategy: setup.strategy.clone(),
+            page_cache_bytes: setup.page_cache_bytes,
+            write_buffer: setup.write_buffer,
+            retained_blocks: setup.retained_blocks,
+            prefix: setup.prefix,
+        },
+        channels,
+    )
+    .await;
+    if let Some((_, anchor)) = marshal.get_anchor().await {
+        shared.view.resume(anchor.inner());
+    }
+
+    let admission = Admission::new(shared.clone(), setup.strategy);
+    context.child("operations").spawn({
+        let admission = admission.clone();
+        move |context| admission::listen(receiver, context, admission)
+    });
+    let (gossip, mut outgoing) = mpsc::unbounded_channel::<Vec<Signed>>();
+    context.child("gossip").spawn(move |_| async move {
+        while let Some(mut operations) = outgoing.recv().await {
+            while let Ok(more) = outgoing.try_recv() {
+                operations.extend(more);
+            }
+            admission::spread(&mut sender, &operations);
+        }
+    });
+    context.child("start").spawn({
+        let pulse = pulse.clone();
+        move |context| async move {
+            context.sleep(STARTING).await;
+            pulse.started();
+        }
+    });
+    context.child("heartbeat").spawn({
+        let view = shared.view.clone();
+        move |context| pulse::watch_heartbeat(context, view, setup.heartbeat, pulse)
+    });
+    let tips = Tips::default();
+    context.child("tips").spawn({
+        let (view, marshal, tips) = (shared.view.clone(), marshal.clone(), tips.clone());
+        let faults_max = N3f1::max_faults(setup.founded.members.len()) as usize;
+        move |context| tips::exchange(context, heights, view, marshal, tips, faults_max)
+    });
+    let replica = Replica {
+        shared,
+        marshal,
+        state,
+        admission,
+        gossip,
+        tips,
+        committees,
+    };
+    (replica, stopped)
+}
