@@ -31,7 +31,8 @@ use utoipa::OpenApi;
         state::AccountView, state::AssetView, state::NameView, state::RecordView,
         state::Stated<state::AccountView>, state::Stated<state::AssetView>,
         state::Stated<state::NameView>, state::Stated<state::RecordView>,
-        submit::OperationStatus, submit::SubmitRequest, submit::SubmitResponse, submit::SubmitResult, value::Money,
+        submit::OperationStatus, submit::Report, submit::SubmitRequest, submit::SubmitResponse, submit::SubmitResult,
+        submit::Wait, value::Money,
     ))
 )]
 pub struct NodeApi;
