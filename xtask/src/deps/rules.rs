@@ -5,7 +5,7 @@ use crate::tidy::PURE_CRATES;
 
 /// Each crate with the crates of ours that it may name. A crate may name what lies anywhere below it, except that
 /// `client` and `gateway` don't reach a node but over HTTP: they may not name `chain`.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("codes", &[]),
     ("burnchain", &[]),
     ("ledger", &["burnchain", "codes"]),
@@ -40,6 +40,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
         "simulator",
         &["api", "burnchain", "chain", "codes", "ledger", "receipt"],
     ),
+    ("proofs-wasm", &["ledger", "receipt"]),
     ("fuzz", &["api", "chain", "cli", "ledger", "receipt"]),
     (
         "cli",
