@@ -1,7 +1,7 @@
 //! `cargo xtask demo`: the shortest way from a clone to a running network.
 
 use crate::shell::{self, cargo};
-use crate::{install, workspace};
+use crate::{install, web, workspace};
 use anyhow::Result;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
@@ -10,6 +10,7 @@ use std::process::Command;
 pub fn run(arguments: &[String]) -> Result<()> {
     install::c_compiler()?;
     println!("building; the first time takes several minutes, later seconds");
+    web::build()?;
     shell::run(&mut cargo("build --release --locked --package scrip-cli"))?;
     let binary = workspace::target().join("release").join("scrip");
     let error = Command::new(&binary).arg("demo").args(arguments).exec();

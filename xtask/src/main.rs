@@ -13,6 +13,7 @@ mod report;
 mod shell;
 mod test;
 mod tidy;
+mod web;
 mod workspace;
 
 use anyhow::{Result, bail};
@@ -26,6 +27,7 @@ Tasks:
   demo [ARGUMENT...]               build the release binary and run `scrip demo`
   tidy                             rules about the text of the sources
   deps [--write]                   rules about who may depend on whom; --write draws them into docs/ARCHITECTURE.md
+  web                              build the web pages into web/dist
   openapi                          write the OpenAPI documents from the types
   fuzz [TARGET] [--seconds N]      fuzz one decoder, or each in turn, for a minute or N seconds
 ";
@@ -50,6 +52,7 @@ fn run(task: &str, rest: &[String]) -> Result<()> {
         "demo" => demo::run(rest),
         "tidy" => tidy::run(),
         "deps" => deps::run(rest),
+        "web" => web::build(),
         "openapi" => openapi::run(),
         "fuzz" => fuzz::run(rest),
         "" | "help" | "--help" | "-h" => {

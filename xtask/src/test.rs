@@ -2,7 +2,7 @@
 
 use crate::report::Report;
 use crate::shell::{cargo, run as shell_run};
-use crate::{deps, install, junit, receipts, tidy, workspace};
+use crate::{deps, install, junit, receipts, tidy, web, workspace};
 use anyhow::{Context, Result, bail, ensure};
 
 /// Pinned, so that a check does not change its mind from one day to the next.
@@ -12,7 +12,7 @@ const DENY_VERSION: &str = "0.20.2";
 type Step = (&'static str, fn() -> Result<()>);
 
 /// Cheap checks first; the tests last, so that their totals end the output.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("fmt", fmt),
     ("tidy", tidy::run),
     ("deps", || deps::run(&[])),
@@ -21,6 +21,7 @@ const STEPS: [Step; 9] = [
     ("doc", doc),
     ("doctests", doctests),
     ("receipts", receipts::check),
+    ("web", web::check),
     ("tests", tests),
 ];
 

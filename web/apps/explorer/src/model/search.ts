@@ -1,0 +1,58 @@
+import { ApiError } from '@scrip/api-client';
+import { node } from './network.svelte';
+
+async function exists(ask: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await ask();
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.status < 500 && error.problem.status !== 429) return false;
+    throw error;
+  }
+}
+
+/**
+ * Where what somebody typed leads, or nothing. An id of 32 digits can be an account or an operation, of which only the
+ * author's account is enough to find it: so `ACCOUNT/OPERATION` or `ACCOUNT OPERATION` is an operation.
+ */
+export async function findPlace(typed: string): Promise<string | null> {
+  const text = typed.trim();
+  if (text === '') return null;
+  if (text.startsWith('@')) return `/names/${encodeURIComponent(text.slice(1))}`;
+  const plainNumber = text.replace(/[#\s.,_']/g, '');
+  if (/^\d{1,12}$/.test(plainNumber)) return `/blocks/${plainNumber}`;
+  const pair = /^([0-9a-f]{32})[\s/]+([0-9a-f]{32})$/i.exec(text);
+  if (pair) return `/operations/${pair[1]?.toLowerCase()}/${pair[2]?.toLowerCase()}`;
+  if (/^[0-9a-f]{32}$/i.test(text)) {
+    const account = text.toLowerCase();
+    return (await exists(() => node.get('/v1/accounts/{account}', { path: { account } })))
+      ? `/accounts/${account}`
+      : null;
+  }
+  if (/^[0-9a-f]{64}$/i.test(text)) return findBlock(text.toLowerCase());
+  if (
+    /^[A-Z0-9]{1,12}$/.test(text) &&
+    (await exists(() => node.get('/v1/assets/{code}', { path: { code: text } })))
+  ) {
+    return `/assets/${text}`;
+  }
+  if (await exists(() => node.get('/v1/names/{name}', { path: { name: text } })))
+    return `/names/${encodeURIComponent(text)}`;
+  return null;
+}
+
+const BLOCKS_SEARCHED = 500;
+
+/** A block by its digest, among the latest: a node keeps no list of them. */
+async function findBlock(digest: string): Promise<string | null> {
+  let cursor: string | undefined;
+  for (let seen = 0; seen < BLOCKS_SEARCHED;) {
+    const page = await node.get('/v1/blocks', { query: { limit: 100, ...(cursor ? { cursor } : {}) } });
+    const found = page.items.find((block) => block.digest === digest);
+    if (found) return `/blocks/${found.height}`;
+    seen += page.items.length;
+    if (!page.next_cursor || page.items.length === 0) return null;
+    cursor = page.next_cursor;
+  }
+  return null;
+}

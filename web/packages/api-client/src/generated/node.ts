@@ -1,0 +1,1921 @@
+// Written by `npm run api` from docs/openapi. Change the Rust types and `cargo xtask openapi`, not this.
+
+export interface paths {
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the node can be used. */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics in the Prometheus text format. */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document. */
+        get: operations["document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account. */
+        get: operations["account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an account did and got, newest first. */
+        get: operations["account_operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An asset. */
+        get: operations["asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Blocks, newest first. */
+        get: operations["blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocks/{height}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One block with its operations. */
+        get: operations["block"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Blocks as they become final, as server-sent events. The event id is the height; `Last-Event-ID` or `after`
+         *     resumes without loss or repetition. A reader that does not keep up is cut off and resumes.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/names/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose a username is. Limited in rate, so that names can't be collected. */
+        get: operations["name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The network, its key and its committee. */
+        get: operations["network"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in operations.
+         * @description One as JSON answers for that operation: 200 when it is final, 202 when it waits, a problem when it was refused.
+         *     Several answer 200 with a list. Sending the same operation again repeats its outcome.
+         */
+        post: operations["submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{author}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of an operation. */
+        get: operations["operation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{author}/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of a final operation: a file that proves it to whoever has the network's key. */
+        get: operations["receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every permanent code with its meaning. */
+        get: operations["problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/problems/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One permanent code with its meaning. */
+        get: operations["problem_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/state/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Any record by its key of 32 bytes in hex. */
+        get: operations["state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An account. */
+        AccountView: {
+            /** @description Its classes. */
+            classes: number[];
+            /** @description Who may act for it. */
+            controller: components["schemas"]["Controller"];
+            /** @description What it has, by asset. */
+            holdings: components["schemas"]["HoldingView"][];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description How many accounts have it as their custodian.
+             */
+            members_count: number;
+            /**
+             * Format: int32
+             * @description How many usernames it has.
+             */
+            names_count: number;
+            /** @description Whether it can be used. */
+            open: boolean;
+            /** @description The ids of its operations that have not expired. */
+            recent_operations: components["schemas"]["Id"][];
+        };
+        /**
+         * @description The code of an asset.
+         * @example EUR
+         */
+        Asset: string;
+        /** @description An asset. */
+        AssetView: {
+            /** @description Its code. */
+            code: components["schemas"]["Asset"];
+            /** @description Everything issued and not redeemed, in minor units. */
+            issued: string;
+            /** @description The account that may issue and redeem it. */
+            issuer: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description Digits after the point.
+             */
+            scale: number;
+        };
+        /** @description A final block with a page of its operations. */
+        BlockDetail: components["schemas"]["BlockView"] & {
+            /**
+             * Format: int32
+             * @description Where the next page of operations begins. Absent on the last page.
+             */
+            next_offset?: number | null;
+            /** @description Its operations from the `offset` that was asked for. */
+            operations: components["schemas"]["Signed"][];
+        };
+        /** @description The data of a `block` event of `GET /v1/events`. The event's id is the block's height. */
+        BlockEvent: components["schemas"]["BlockView"] & {
+            /** @description Its operations that concern the accounts that were asked for. Absent if none were asked for. */
+            operations?: components["schemas"]["OperationView"][] | null;
+        };
+        /** @description A final block without its operations. */
+        BlockView: {
+            /** @description Its digest. */
+            digest: components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description Its epoch.
+             */
+            epoch: number;
+            /**
+             * Format: int64
+             * @description How many blocks come before it.
+             */
+            height: number;
+            /** @description The key of the node that proposed it. */
+            leader: components["schemas"]["Hash"];
+            /**
+             * Format: int32
+             * @description How many operations it has.
+             */
+            operations_count: number;
+            /** @description The root over its operations. */
+            operations_root: components["schemas"]["Hash"];
+            /** @description The digest of the block before. */
+            parent: components["schemas"]["Hash"];
+            /** @description The root of the state after it. */
+            state_root: components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description Its time, in Unix milliseconds.
+             */
+            timestamp_ms: number;
+            /**
+             * Format: int64
+             * @description The view of its epoch in which it was proposed.
+             */
+            view: number;
+        };
+        /** @description One code and what it means, as `GET /v1/problems` lists them. */
+        CodeEntry: {
+            /** @description The permanent code. */
+            code: string;
+            /** @description Whether trying again can help. */
+            retry: components["schemas"]["Retry"];
+            /** @description The sentence. */
+            sentence: string;
+            /**
+             * Format: int32
+             * @description The HTTP status it comes with.
+             */
+            status: number;
+        };
+        /** @description What of an operation is shown. */
+        Content: {
+            /** @enum {string} */
+            kind: "operation";
+            /** @description The operation. */
+            operation: components["schemas"]["Operation"];
+        } | {
+            /**
+             * Format: int32
+             * @description How many items it has.
+             */
+            items_count: number;
+            /** @enum {string} */
+            kind: "batch";
+        } | {
+            /**
+             * Format: int32
+             * @description Which item, from 0.
+             */
+            item: number;
+            /**
+             * Format: int32
+             * @description How many items the batch has.
+             */
+            items_count: number;
+            /** @enum {string} */
+            kind: "item";
+            /** @description The item. */
+            transfer: components["schemas"]["Transfer"];
+        };
+        /** @description Who may act for an account. */
+        Controller: {
+            /** @description Whoever signs with this ed25519 key. */
+            key: components["schemas"]["Hash"];
+        } | {
+            /** @description Another account. */
+            custodian: components["schemas"]["Id"];
+        };
+        /** @description What can go along with any payment. */
+        Details: {
+            /** @description What it is for, at most 140 bytes. */
+            reference?: string;
+            /**
+             * Format: int64
+             * @description Until when, exclusive, the payee can refund it, in Unix milliseconds.
+             */
+            refundable_until_ms?: number | null;
+            request?: null | components["schemas"]["Id"];
+        };
+        /**
+         * @description Where the money of a mandate comes from.
+         * @enum {string}
+         */
+        Funding: "held" | "available";
+        /**
+         * @description 32 bytes in hex: a digest or a public key.
+         * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+         */
+        Hash: string;
+        /** @description The node's health, as `GET /health` says it. The status is 200 if it can be used and 503 if not. */
+        HealthView: {
+            /**
+             * Format: int64
+             * @description The last height that the index has, if the node keeps one.
+             */
+            indexed_height?: number | null;
+            /**
+             * Format: int64
+             * @description Other nodes it is connected to.
+             */
+            peers: number;
+            /**
+             * Format: int64
+             * @description Operations waiting.
+             */
+            pool_operations: number;
+            /** @description What the node does. */
+            state: components["schemas"]["NodeState"];
+            /** @description The latest final block. */
+            tip: components["schemas"]["TipView"];
+            /** @description Version of the program. */
+            version: string;
+        };
+        /** @description A hold. */
+        HoldView: {
+            /** @description How much was reserved. */
+            amount: components["schemas"]["Money"];
+            captured?: null | components["schemas"]["MinorUnits"];
+            /**
+             * Format: int64
+             * @description Until when, exclusive, in Unix milliseconds.
+             */
+            expires_at_ms: number;
+            /** @description Who may capture it. */
+            payee: components["schemas"]["Id"];
+            /** @description Whose money. */
+            payer: components["schemas"]["Id"];
+            /** @description `open`, `captured` or `released`. */
+            status: string;
+        };
+        /** @description What one account has of one asset. */
+        HoldingView: {
+            /** @description The asset. */
+            asset: components["schemas"]["Asset"];
+            /** @description What it has without what is held, in minor units; negative down to minus the credit limit. */
+            available: components["schemas"]["MinorUnits"];
+            /** @description How far `available` may go below zero. */
+            credit_limit: components["schemas"]["MinorUnits"];
+            /** @description What is reserved by holds and mandates. */
+            held: components["schemas"]["MinorUnits"];
+            /**
+             * Format: int32
+             * @description Digits after the point.
+             */
+            scale?: number | null;
+            /** @description What can be paid out: available plus credit. */
+            spendable: components["schemas"]["MinorUnits"];
+        };
+        /**
+         * @description An id of 16 bytes in hex: an account, an operation, a request, a hold, a mandate or a payment.
+         * @example 0068f0a1b2c3d4e5f60718293a4b5c6d
+         */
+        Id: string;
+        /** @description A mandate. */
+        MandateView: {
+            /**
+             * Format: int64
+             * @description While closing: until when signed uses are honoured, in Unix milliseconds.
+             */
+            closing_until_ms?: number | null;
+            /** @description What was collected so far, in minor units. */
+            collected: components["schemas"]["MinorUnits"];
+            /** @description Whose money. */
+            payer: components["schemas"]["Id"];
+            /** @description `active`, `suspended`, `closing`, `revoked` or `spent`. */
+            status: string;
+            /** @description Within which limits. */
+            terms: components["schemas"]["Terms"];
+            /**
+             * Format: int32
+             * @description How often it was used.
+             */
+            uses_count: number;
+        };
+        /** @description A member of the committee. */
+        MemberView: {
+            /** @description Its node's key. */
+            key: components["schemas"]["Hash"];
+            /** @description What people call it. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Its share of the turns to propose, in parts of the sum over all members.
+             */
+            weight: number;
+        };
+        /**
+         * @description A number of minor units of an asset, as a string of digits; in balances also with a minus sign.
+         * @example 1250
+         */
+        MinorUnits: string;
+        /** @description An amount of money in a request: minor units, the asset, and how many decimal places the sender thinks the asset has. */
+        Money: {
+            /** @description The asset's code. */
+            asset: components["schemas"]["Asset"];
+            /** @description Minor units: `1250` is 12.50 at scale 2. */
+            minor_units: components["schemas"]["MinorUnits"];
+            /**
+             * Format: int32
+             * @description Digits after the point. In a request it may be left out; if it is there and is not the asset's, the request is refused.
+             */
+            scale?: number | null;
+        };
+        /** @description A username. */
+        NameView: {
+            /** @description Whose it is, or was. */
+            account: components["schemas"]["Id"];
+            /** @description The name in its one canonical form. */
+            name: string;
+            /** @description Whether it can be paid. */
+            payable: boolean;
+            /**
+             * Format: int64
+             * @description Until when it stays reserved after it was given up, in Unix milliseconds.
+             */
+            reserved_until_ms?: number | null;
+        };
+        /** @description The network, as `GET /v1/network` says it. */
+        NetworkView: {
+            /** @description This epoch's committee. */
+            committee: components["schemas"]["MemberView"][];
+            /** @description The genesis document. */
+            genesis: Record<string, never>;
+            /** @description Its id: the hash of its genesis document. */
+            id: components["schemas"]["Hash"];
+            /** @description Its public key in hex, 96 bytes: all that is needed to check a receipt. */
+            key: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description This node's key. */
+            node_key: components["schemas"]["Hash"];
+            /** @description The latest final block. */
+            tip: components["schemas"]["TipView"];
+        };
+        /**
+         * @description What a node does at the moment.
+         * @enum {string}
+         */
+        NodeState: "validating" | "following" | "syncing" | "stopping";
+        /** @description What an author asks for. */
+        Operation: {
+            /** @description Who controls the new account. */
+            controller: components["schemas"]["Controller"];
+            /**
+             * Format: int64
+             * @description Tells the signer's accounts apart.
+             */
+            salt: number;
+            /** @enum {string} */
+            type: "account_open";
+        } | {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description The first salt.
+             */
+            first_salt: number;
+            /** @enum {string} */
+            type: "account_open_members";
+        } | {
+            /** @description The account. */
+            account: components["schemas"]["Id"];
+            /** @description Its next controller. */
+            controller: components["schemas"]["Controller"];
+            /** @enum {string} */
+            type: "account_rotate";
+        } | {
+            /** @description The account. */
+            account: components["schemas"]["Id"];
+            /** @description The limit; zero for none. */
+            limit: components["schemas"]["Money"];
+            /** @enum {string} */
+            type: "account_set_credit_limit";
+        } | {
+            /** @description The account. */
+            account: components["schemas"]["Id"];
+            /** @description All its classes from now on, each 0 to 31. */
+            classes: number[];
+            /** @enum {string} */
+            type: "account_set_classes";
+        } | {
+            /** @description The account. */
+            account: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "account_close";
+        } | {
+            /** @description Its code. */
+            code: components["schemas"]["Asset"];
+            /** @description The account that may issue and redeem it. */
+            issuer: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description Digits after the point.
+             */
+            scale: number;
+            /** @enum {string} */
+            type: "asset_create";
+        } | {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description Who gets it. */
+            payee: components["schemas"]["Id"];
+            /** @description What for. */
+            reference?: string;
+            /** @enum {string} */
+            type: "asset_issue";
+        } | {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description Whose money. */
+            payer: components["schemas"]["Id"];
+            /** @description What for. */
+            reference?: string;
+            /** @enum {string} */
+            type: "asset_redeem";
+        } | {
+            /** @description The account. */
+            account: components["schemas"]["Id"];
+            /** @description The username, in any case and width. */
+            name: string;
+            /** @enum {string} */
+            type: "name_claim";
+        } | {
+            /** @description The username. */
+            name: string;
+            /** @enum {string} */
+            type: "name_release";
+        } | (components["schemas"]["Transfer"] & {
+            /** @enum {string} */
+            type: "transfer";
+        }) | {
+            /** @description The transfers, in order. */
+            items: components["schemas"]["Transfer"][];
+            /** @enum {string} */
+            type: "transfer_batch";
+        } | {
+            /** @description How much, in minor units of the payment's asset. */
+            minor_units: components["schemas"]["MinorUnits"];
+            /** @description The payment. */
+            payment: components["schemas"]["Id"];
+            /** @description What for. */
+            reference?: string;
+            /** @enum {string} */
+            type: "transfer_refund";
+        } | {
+            /** @description How much, exactly. */
+            amount: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Until when, exclusive, in Unix milliseconds.
+             */
+            expires_at_ms: number;
+            /** @description Who wants to be paid. */
+            payee: components["schemas"]["Id"];
+            payer?: null | components["schemas"]["Id"];
+            /** @description What for. */
+            reference?: string;
+            /** @enum {string} */
+            type: "request_open";
+        } | {
+            /** @description The request. */
+            request: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "request_cancel";
+        } | {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Until when, exclusive, in Unix milliseconds.
+             */
+            expires_at_ms: number;
+            /** @description Who may capture it. */
+            payee: components["schemas"]["Id"];
+            /** @description Whose money. */
+            payer: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "hold_open";
+        } | {
+            /** @description What goes along with the payment. */
+            details?: components["schemas"]["Details"];
+            /** @description The hold. */
+            hold: components["schemas"]["Id"];
+            /** @description How much, in minor units of the hold's asset. */
+            minor_units: components["schemas"]["MinorUnits"];
+            /** @enum {string} */
+            type: "hold_capture";
+        } | {
+            /** @description The hold. */
+            hold: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "hold_release";
+        } | {
+            /** @description Whose money. */
+            payer: components["schemas"]["Id"];
+            /** @description Within which limits. */
+            terms: components["schemas"]["Terms"];
+            /** @enum {string} */
+            type: "mandate_grant";
+        } | {
+            /** @description What goes along with the payment. */
+            details?: components["schemas"]["Details"];
+            /** @description The mandate. */
+            mandate: components["schemas"]["Id"];
+            /** @description How much, in minor units of the mandate's asset. */
+            minor_units: components["schemas"]["MinorUnits"];
+            origin?: null | components["schemas"]["Hash"];
+            /** @description Who is paid. */
+            payee: components["schemas"]["Id"];
+            /** @description What shows that the use is wanted. */
+            presentation: components["schemas"]["Presentation"];
+            /** @enum {string} */
+            type: "mandate_collect";
+        } | {
+            /** @description The mandate. */
+            mandate: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "mandate_suspend";
+        } | {
+            /** @description The mandate. */
+            mandate: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "mandate_resume";
+        } | {
+            /** @description The mandate. */
+            mandate: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "mandate_revoke";
+        };
+        /** @description What a node knows of one operation. */
+        OperationStatus: {
+            /** @description The operation's digest. */
+            digest: components["schemas"]["Hash"];
+            /** @enum {string} */
+            status: "accepted";
+        } | (components["schemas"]["OperationView"] & {
+            /** @enum {string} */
+            status: "applied";
+        });
+        /** @description A final operation, or one item of a final batch, and its place in the chain. */
+        OperationView: {
+            /** @description Its author. */
+            author: components["schemas"]["Id"];
+            /** @description What happened. */
+            content: components["schemas"]["Content"];
+            /** @description Its digest: what its author signed. */
+            digest: components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description Height of its block.
+             */
+            height: number;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description Its place in the block, from 0.
+             */
+            operation_index: number;
+            /**
+             * Format: int64
+             * @description The time of its block, in Unix milliseconds.
+             */
+            timestamp_ms: number;
+        };
+        /** @description What became of an operation, as far as the node knows. */
+        Outcome: {
+            /** @description The operation's digest. */
+            digest: components["schemas"]["Hash"];
+            /** @enum {string} */
+            status: "accepted";
+        } | {
+            /** @description The operation's digest. */
+            digest: components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description Height of its block.
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @description Its place in the block, from 0.
+             */
+            operation_index: number;
+            /** @enum {string} */
+            status: "applied";
+        } | {
+            /** @description Why. */
+            problem: components["schemas"]["Problem"];
+            /** @enum {string} */
+            status: "refused";
+        };
+        /** @description One page of a list. */
+        Page_BlockView: {
+            /** @description The items, newest first. */
+            items: {
+                /** @description Its digest. */
+                digest: components["schemas"]["Hash"];
+                /**
+                 * Format: int64
+                 * @description Its epoch.
+                 */
+                epoch: number;
+                /**
+                 * Format: int64
+                 * @description How many blocks come before it.
+                 */
+                height: number;
+                /** @description The key of the node that proposed it. */
+                leader: components["schemas"]["Hash"];
+                /**
+                 * Format: int32
+                 * @description How many operations it has.
+                 */
+                operations_count: number;
+                /** @description The root over its operations. */
+                operations_root: components["schemas"]["Hash"];
+                /** @description The digest of the block before. */
+                parent: components["schemas"]["Hash"];
+                /** @description The root of the state after it. */
+                state_root: components["schemas"]["Hash"];
+                /**
+                 * Format: int64
+                 * @description Its time, in Unix milliseconds.
+                 */
+                timestamp_ms: number;
+                /**
+                 * Format: int64
+                 * @description The view of its epoch in which it was proposed.
+                 */
+                view: number;
+            }[];
+            /** @description Hand this in as `cursor` for the page after this one. Absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OperationView: {
+            /** @description The items, newest first. */
+            items: {
+                /** @description Its author. */
+                author: components["schemas"]["Id"];
+                /** @description What happened. */
+                content: components["schemas"]["Content"];
+                /** @description Its digest: what its author signed. */
+                digest: components["schemas"]["Hash"];
+                /**
+                 * Format: int64
+                 * @description Height of its block.
+                 */
+                height: number;
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int32
+                 * @description Its place in the block, from 0.
+                 */
+                operation_index: number;
+                /**
+                 * Format: int64
+                 * @description The time of its block, in Unix milliseconds.
+                 */
+                timestamp_ms: number;
+            }[];
+            /** @description Hand this in as `cursor` for the page after this one. Absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description Who may be paid from a mandate. */
+        PayeeScope: "anyone" | {
+            /**
+             * Format: int32
+             * @description An account that has this class, 0 to 31.
+             */
+            class: number;
+        } | {
+            /** @description This account. */
+            payee: components["schemas"]["Id"];
+        } | {
+            /** @description Any account, at the web origin with this hash. */
+            origin: components["schemas"]["Hash"];
+        };
+        /** @description A payment that can be refunded. */
+        PaymentView: {
+            /** @description How much was paid. */
+            amount: components["schemas"]["Money"];
+            /** @description Who was paid. */
+            payee: components["schemas"]["Id"];
+            /** @description Who paid. */
+            payer: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Until when, exclusive, it can be given back, in Unix milliseconds.
+             */
+            refundable_until_ms: number;
+            /** @description How much of it was given back, in minor units. */
+            refunded: components["schemas"]["MinorUnits"];
+        };
+        /** @description What shows that a use of a mandate is wanted. */
+        Presentation: {
+            /** @description Its ed25519 key. */
+            key: components["schemas"]["Hash"];
+            /** @enum {string} */
+            kind: "device";
+            /**
+             * Format: int32
+             * @description Which use.
+             */
+            serial: number;
+            /** @description Its signature. */
+            signature: components["schemas"]["SignatureHex"];
+        } | {
+            /** @description Its ed25519 key. */
+            key: components["schemas"]["Hash"];
+            /** @enum {string} */
+            kind: "delivery";
+            /**
+             * Format: int32
+             * @description Which use.
+             */
+            serial: number;
+            /** @description Its signature. */
+            signature: components["schemas"]["SignatureHex"];
+            /** @description The hash of what was received. */
+            subject: components["schemas"]["Hash"];
+        } | {
+            /** @enum {string} */
+            kind: "vault";
+        } | {
+            /** @enum {string} */
+            kind: "secret";
+            /** @description 32 bytes in hex. */
+            secret: components["schemas"]["Hash"];
+        };
+        /** @description How a use of a mandate is shown to be wanted. */
+        Presenter: {
+            /** @description Its ed25519 key. */
+            key: components["schemas"]["Hash"];
+            /** @enum {string} */
+            kind: "device";
+        } | {
+            /** @description Its ed25519 key. */
+            key: components["schemas"]["Hash"];
+            /** @enum {string} */
+            kind: "delivery";
+        } | {
+            /** @enum {string} */
+            kind: "vault";
+            /** @description The account. */
+            vault: components["schemas"]["Id"];
+        } | {
+            /** @description The secret's hash. */
+            hash: components["schemas"]["Hash"];
+            /** @enum {string} */
+            kind: "secret";
+            /** @description The account. */
+            vault: components["schemas"]["Id"];
+        };
+        /** @description A refused or failed request. Programs decide by `code` and `retry`; people read `detail`. */
+        Problem: {
+            /**
+             * @description The permanent code. Codes are added, never changed or reused.
+             * @example insufficient_funds
+             */
+            code: string;
+            /** @description A sentence that a cashier can act on. */
+            detail: string;
+            /** @description The field of the request that is wrong, such as `operations[3].operation.amount.minor_units`. */
+            field?: string | null;
+            /**
+             * Format: int32
+             * @description The item of a batch that was refused, counted from 0.
+             */
+            item?: number | null;
+            /** @description Whether trying again can help. */
+            retry: components["schemas"]["Retry"];
+            /**
+             * Format: int32
+             * @description How many seconds to wait before trying again, where that is known.
+             */
+            retry_after_s?: number | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             * @example 422
+             */
+            status: number;
+            /**
+             * @description The code as words.
+             * @example Insufficient funds
+             */
+            title: string;
+            /**
+             * @description Where the code is explained, relative to the node.
+             * @example /v1/problems/insufficient_funds
+             */
+            type: string;
+        };
+        /** @description A record of any kind. */
+        RecordView: (components["schemas"]["AccountView"] & {
+            /** @enum {string} */
+            kind: "account";
+        }) | (components["schemas"]["AssetView"] & {
+            /** @enum {string} */
+            kind: "asset";
+        }) | (components["schemas"]["NameView"] & {
+            /** @enum {string} */
+            kind: "name";
+        }) | (components["schemas"]["RequestView"] & {
+            /** @enum {string} */
+            kind: "request";
+        }) | (components["schemas"]["HoldView"] & {
+            /** @enum {string} */
+            kind: "hold";
+        }) | (components["schemas"]["MandateView"] & {
+            /** @enum {string} */
+            kind: "mandate";
+        }) | (components["schemas"]["PaymentView"] & {
+            /** @enum {string} */
+            kind: "payment";
+        }) | {
+            /** @description The binary form in hex. */
+            binary: string;
+            /** @enum {string} */
+            kind: "other";
+        };
+        /**
+         * @description Which answers to list.
+         * @enum {string}
+         */
+        Report: "all" | "problems";
+        /** @description A payment request. */
+        RequestView: {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Until when, exclusive, in Unix milliseconds.
+             */
+            expires_at_ms: number;
+            /**
+             * Format: int64
+             * @description When, in Unix milliseconds.
+             */
+            paid_at_ms?: number | null;
+            paid_by?: null | components["schemas"]["Id"];
+            /** @description Who wants to be paid. */
+            payee: components["schemas"]["Id"];
+            payer?: null | components["schemas"]["Id"];
+            /** @description What for. */
+            reference: string;
+            /** @description `open`, `paid` or `cancelled`. */
+            status: string;
+        };
+        /**
+         * @description Whether the same request can succeed another time.
+         * @enum {string}
+         */
+        Retry: "never" | "later" | "with_new_id";
+        /**
+         * @description An ed25519 signature of 64 bytes in hex.
+         * @example e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b
+         */
+        SignatureHex: string;
+        /**
+         * @description An operation with its author, its id and its signature.
+         *
+         *     The signature is over the operation's binary form and the network's id (docs/formats), so it fits one network only.
+         */
+        Signed: {
+            /** @description The account that asks. */
+            author: components["schemas"]["Id"];
+            /** @description The operation's id: 5 bytes that say until which second it is valid, and 11 bytes of the author's choice. */
+            id: components["schemas"]["Id"];
+            network?: null | components["schemas"]["Hash"];
+            /** @description What is asked. */
+            operation: components["schemas"]["Operation"];
+            /** @description The signature. */
+            signature: components["schemas"]["SignatureHex"];
+            /** @description The ed25519 public key that signed. */
+            signer: components["schemas"]["Hash"];
+        };
+        /** @description A record of the state after a certain block, and the proof of it if one was asked for. */
+        Stated_AccountView: {
+            /**
+             * Format: int64
+             * @description The block after which the state is so. A proof says its own block, which may be another.
+             */
+            height: number;
+            /** @description The proof file in base64, if one was asked for: it proves the record, or that there is none. */
+            proof?: string | null;
+            /** @description An account. */
+            record?: {
+                /** @description Its classes. */
+                classes: number[];
+                /** @description Who may act for it. */
+                controller: components["schemas"]["Controller"];
+                /** @description What it has, by asset. */
+                holdings: components["schemas"]["HoldingView"][];
+                /** @description Its id. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int32
+                 * @description How many accounts have it as their custodian.
+                 */
+                members_count: number;
+                /**
+                 * Format: int32
+                 * @description How many usernames it has.
+                 */
+                names_count: number;
+                /** @description Whether it can be used. */
+                open: boolean;
+                /** @description The ids of its operations that have not expired. */
+                recent_operations: components["schemas"]["Id"][];
+            };
+        };
+        /** @description A record of the state after a certain block, and the proof of it if one was asked for. */
+        Stated_AssetView: {
+            /**
+             * Format: int64
+             * @description The block after which the state is so. A proof says its own block, which may be another.
+             */
+            height: number;
+            /** @description The proof file in base64, if one was asked for: it proves the record, or that there is none. */
+            proof?: string | null;
+            /** @description An asset. */
+            record?: {
+                /** @description Its code. */
+                code: components["schemas"]["Asset"];
+                /** @description Everything issued and not redeemed, in minor units. */
+                issued: string;
+                /** @description The account that may issue and redeem it. */
+                issuer: components["schemas"]["Id"];
+                /**
+                 * Format: int32
+                 * @description Digits after the point.
+                 */
+                scale: number;
+            };
+        };
+        /** @description A record of the state after a certain block, and the proof of it if one was asked for. */
+        Stated_NameView: {
+            /**
+             * Format: int64
+             * @description The block after which the state is so. A proof says its own block, which may be another.
+             */
+            height: number;
+            /** @description The proof file in base64, if one was asked for: it proves the record, or that there is none. */
+            proof?: string | null;
+            /** @description A username. */
+            record?: {
+                /** @description Whose it is, or was. */
+                account: components["schemas"]["Id"];
+                /** @description The name in its one canonical form. */
+                name: string;
+                /** @description Whether it can be paid. */
+                payable: boolean;
+                /**
+                 * Format: int64
+                 * @description Until when it stays reserved after it was given up, in Unix milliseconds.
+                 */
+                reserved_until_ms?: number | null;
+            };
+        };
+        /** @description A record of the state after a certain block, and the proof of it if one was asked for. */
+        Stated_RecordView: {
+            /**
+             * Format: int64
+             * @description The block after which the state is so. A proof says its own block, which may be another.
+             */
+            height: number;
+            /** @description The proof file in base64, if one was asked for: it proves the record, or that there is none. */
+            proof?: string | null;
+            /** @description A record of any kind. */
+            record?: (components["schemas"]["AccountView"] & {
+                /** @enum {string} */
+                kind: "account";
+            }) | (components["schemas"]["AssetView"] & {
+                /** @enum {string} */
+                kind: "asset";
+            }) | (components["schemas"]["NameView"] & {
+                /** @enum {string} */
+                kind: "name";
+            }) | (components["schemas"]["RequestView"] & {
+                /** @enum {string} */
+                kind: "request";
+            }) | (components["schemas"]["HoldView"] & {
+                /** @enum {string} */
+                kind: "hold";
+            }) | (components["schemas"]["MandateView"] & {
+                /** @enum {string} */
+                kind: "mandate";
+            }) | (components["schemas"]["PaymentView"] & {
+                /** @enum {string} */
+                kind: "payment";
+            }) | {
+                /** @description The binary form in hex. */
+                binary: string;
+                /** @enum {string} */
+                kind: "other";
+            };
+        };
+        /** @description A request with several operations. A request with one can also be that operation alone. */
+        SubmitRequest: {
+            /** @description The operations, in the order in which the author wants them applied. */
+            operations: components["schemas"]["Signed"][];
+        };
+        /** @description The answer to a request with several operations. The status is 200 even if some were refused. */
+        SubmitResponse: {
+            /**
+             * Format: int32
+             * @description How many wait.
+             */
+            accepted_count: number;
+            /**
+             * Format: int32
+             * @description How many are final.
+             */
+            applied_count: number;
+            /**
+             * Format: int32
+             * @description How many were refused.
+             */
+            refused_count: number;
+            /** @description The answers, in the order of the request. */
+            results: components["schemas"]["SubmitResult"][];
+        };
+        /** @description The answer to one operation. */
+        SubmitResult: components["schemas"]["Outcome"] & {
+            /** @description Its author. */
+            author: components["schemas"]["Id"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description Its place in the request, from 0.
+             */
+            index: number;
+            /** @description Whether this repeats the first outcome of the same operation. */
+            replayed?: boolean;
+        };
+        /** @description The limits of a mandate. */
+        Terms: {
+            /**
+             * Format: int64
+             * @description Until when, exclusive, in Unix milliseconds.
+             */
+            expires_at_ms: number;
+            /** @description Where the money comes from. */
+            funding: components["schemas"]["Funding"];
+            /**
+             * Format: int32
+             * @description How long after revoking it signed uses are still honoured, in seconds.
+             */
+            grace_s?: number;
+            /** @description How each use is shown to be wanted. */
+            presenter: components["schemas"]["Presenter"];
+            /** @description Who may be paid. */
+            scope: components["schemas"]["PayeeScope"];
+            /** @description Most that can be collected in all. */
+            total_max: components["schemas"]["Money"];
+            /** @description Most that can be collected at once, in minor units of the same asset. */
+            use_max_minor_units: components["schemas"]["MinorUnits"];
+            /**
+             * Format: int32
+             * @description Most uses.
+             */
+            uses_max: number;
+        };
+        /** @description The latest final block. */
+        TipView: {
+            /** @description Its digest. */
+            digest: components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description Its epoch.
+             */
+            epoch: number;
+            /**
+             * Format: int64
+             * @description Its height.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description Its time, in Unix milliseconds.
+             */
+            timestamp_ms: number;
+            /**
+             * Format: int64
+             * @description Its view.
+             */
+            view: number;
+        };
+        /** @description One transfer. */
+        Transfer: {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description What goes along with it. */
+            details?: components["schemas"]["Details"];
+            /** @description Who is paid. */
+            payee: components["schemas"]["Id"];
+            /** @description Who pays. */
+            payer: components["schemas"]["Id"];
+        };
+        /**
+         * @description How long to wait before answering.
+         * @enum {string}
+         */
+        Wait: "accepted" | "final";
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description It can't */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    account: {
+        parameters: {
+            query?: {
+                proof?: boolean;
+            };
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stated_AccountView"];
+                };
+            };
+            /** @description Unknown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_operations: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OperationView"];
+                };
+            };
+            /** @description Malformed */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    asset: {
+        parameters: {
+            query?: {
+                proof?: boolean;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stated_AssetView"];
+                };
+            };
+            /** @description Unknown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blocks: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BlockView"];
+                };
+            };
+        };
+    };
+    block: {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                height: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The block */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockDetail"];
+                };
+            };
+            /** @description Unknown or no longer kept */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: {
+                /** @description Begin with the block after this height; the tip if absent */
+                after?: number;
+                /** @description Add the operations of these accounts, separated by commas */
+                account?: string;
+            };
+            header?: {
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events named `block` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["BlockEvent"];
+                };
+            };
+        };
+    };
+    name: {
+        parameters: {
+            query?: {
+                proof?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The username */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stated_NameView"];
+                };
+            };
+            /** @description Nobody has it, or too many questions */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkView"];
+                };
+            };
+        };
+    };
+    submit: {
+        parameters: {
+            query?: {
+                /** @description How long to wait before answering */
+                wait?: components["schemas"]["Wait"];
+                /** @description Which answers to list */
+                report?: components["schemas"]["Report"];
+            };
+            header?: {
+                /** @description For binary bodies: the network's id in hex */
+                "scrip-network"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One signed operation or `operations`, as JSON; or each as a 4-byte big-endian length and its binary form */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitRequest"];
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description Final, or a list of answers */
+            200: {
+                headers: {
+                    /** @description Present if this repeats an earlier outcome */
+                    "idempotency-replayed"?: boolean;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmitResponse"];
+                };
+            };
+            /** @description Taken in, not final yet */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmitResult"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not answered */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operation: {
+        parameters: {
+            query?: {
+                /** @description `final` waits for the decision */
+                wait?: components["schemas"]["Wait"];
+            };
+            header?: never;
+            path: {
+                author: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the node knows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationStatus"];
+                };
+            };
+            /** @description Unknown, or refused while waiting */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receipt: {
+        parameters: {
+            query?: {
+                /** @description One item of a batch, from 0 */
+                item?: number;
+            };
+            header?: never;
+            path: {
+                author: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Unknown or not final */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    problems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeEntry"][];
+                };
+            };
+        };
+    };
+    problem_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeEntry"];
+                };
+            };
+        };
+    };
+    state: {
+        parameters: {
+            query?: {
+                proof?: boolean;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stated_RecordView"];
+                };
+            };
+            /** @description Unknown */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

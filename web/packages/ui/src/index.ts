@@ -1,0 +1,25 @@
+/** Everything that the pages share: looks, words, parts. */
+export { default as Amount } from './components/Amount.svelte';
+export { default as Avatar } from './components/Avatar.svelte';
+export { default as BarChart } from './components/BarChart.svelte';
+export { default as CopyButton } from './components/CopyButton.svelte';
+export { default as Dialog } from './components/Dialog.svelte';
+export { default as Empty } from './components/Empty.svelte';
+export { default as Failure } from './components/Failure.svelte';
+export { default as Field } from './components/Field.svelte';
+export { default as Icon } from './components/Icon.svelte';
+export { default as LanguageSwitch } from './components/LanguageSwitch.svelte';
+export { default as Loading } from './components/Loading.svelte';
+export { default as Mark } from './components/Mark.svelte';
+export { default as Note } from './components/Note.svelte';
+export { default as QrCode } from './components/QrCode.svelte';
+export { default as ShareChart } from './components/ShareChart.svelte';
+export { default as Toasts } from './components/Toasts.svelte';
+export * from './i18n/language.svelte';
+export * from './i18n/format';
+export * from './i18n/money';
+export { uiText } from './i18n/text';
+export * from './router.svelte';
+export * from './toast.svelte';
+export * from './theme.svelte';
+export * from './saved';
