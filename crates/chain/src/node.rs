@@ -142,10 +142,6 @@ pub fn start(config: Config) -> Result<Running, NodeError> {
     }
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one straight list: what a node is made of, and how it ends"
-)]
 async fn run(
     context: Context,
     config: Config,
