@@ -1,12 +1,22 @@
-//! Prints the OpenAPI document, or writes it to its place: `cargo run -p scrip-api --example openapi -- --write`.
+//! Prints an OpenAPI document, or writes both to their places: `cargo run -p scrip-api --example openapi -- --write`.
 
 fn main() -> std::io::Result<()> {
-    let document = scrip_api::openapi::document();
+    let documents = [
+        ("node", scrip_api::openapi::document()),
+        ("gateway", scrip_api::gateway::openapi::document()),
+    ];
     if std::env::args().any(|argument| argument == "--write") {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi/node.json");
-        std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi"))?;
-        return std::fs::write(path, document);
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi");
+        std::fs::create_dir_all(folder)?;
+        for (name, document) in documents {
+            std::fs::write(format!("{folder}/{name}.json"), document)?;
+        }
+        return Ok(());
     }
-    print!("{document}");
+    for (name, document) in documents {
+        if std::env::args().any(|argument| argument == name) {
+            print!("{document}");
+        }
+    }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The node's HTTP interface as types, and the OpenAPI document made from them. No behaviour.
+//! The HTTP interfaces of node and gateway as types, and the OpenAPI documents made from them. No behaviour.
 //!
 //! - [`problem`]: what a client is told when something is refused, with every permanent code.
 //! - [`operation`]: operations as JSON has them, in both directions.
@@ -7,10 +7,12 @@
 //! - [`block`]: blocks, history and live events.
 //! - [`node`]: the network and the node's health.
 //! - [`binary`]: the binary form of a request with many operations.
-//! - [`openapi`]: the document.
+//! - [`openapi`]: the node's document.
+//! - [`gateway`]: the gateway's interface, with its own document.
 
 pub mod binary;
 pub mod block;
+pub mod gateway;
 pub mod node;
 pub mod openapi;
 pub mod operation;

@@ -143,64 +143,69 @@ impl Code {
 
 macro_rules! codes {
     ($( $name:ident = $code:literal, $status:literal, $retry:ident, $sentence:literal; )*) => {
-        /// The codes that the HTTP interface itself gives. The rules' own codes are in `scrip_ledger::refusal`.
-        pub mod codes {
-            use super::{Code, Retry};
-            $(
-                #[doc = $sentence]
-                pub const $name: Code = Code { code: $code, status: $status, retry: Retry::$retry, sentence: $sentence };
-            )*
-            /// All of them.
-            pub const ALL: &[Code] = &[$( $name ),*];
-        }
+        $(
+            #[doc = $sentence]
+            pub const $name: $crate::problem::Code = $crate::problem::Code {
+                code: $code,
+                status: $status,
+                retry: $crate::problem::Retry::$retry,
+                sentence: $sentence,
+            };
+        )*
+        /// All of them.
+        pub const ALL: &[$crate::problem::Code] = &[$( $name ),*];
     };
 }
+pub(crate) use codes as define_codes;
 
-codes! {
-    BODY_MALFORMED = "body_malformed", 400, Never, "The request can't be read; the program that sent it has a fault.";
-    BODY_TOO_LARGE = "body_too_large", 413, Never, "The request is larger than this node takes; send it in smaller parts.";
-    MEDIA_TYPE_UNSUPPORTED = "media_type_unsupported", 415, Never, "Send operations as application/json or application/octet-stream.";
-    QUERY_MALFORMED = "query_malformed", 400, Never, "The address has a parameter that this node does not understand.";
-    CURSOR_MALFORMED = "cursor_malformed", 400, Never, "The cursor is not one that this node gave; start again from the first page.";
-    ID_MALFORMED = "id_malformed", 400, Never, "The id is not hexadecimal digits of the right length.";
-    ROUTE_UNKNOWN = "route_unknown", 404, Never, "There is nothing at this address.";
-    METHOD_NOT_ALLOWED = "method_not_allowed", 405, Never, "This address does not take requests of this kind.";
-    REQUEST_TIMEOUT = "request_timeout", 408, Later, "The request took too long to arrive or to answer; send it again with the same operation id.";
-    RATE_LIMITED = "rate_limited", 429, Later, "Too many requests from this address; wait a moment.";
-    CLIENT_BUSY = "client_busy", 429, Later, "Too many requests from this address are still being answered; wait for some of them.";
-    AUTHOR_BUSY = "author_busy", 429, Later, "Too many operations of this account are waiting; try again in a moment.";
-    NODE_BUSY = "node_busy", 503, Later, "The node has too much to do; try again in a moment.";
-    NODE_STOPPING = "node_stopping", 503, Later, "This node is shutting down; use another one.";
-    INTERNAL = "internal_error", 500, Later, "The node failed; it is not known whether the request took effect, so send it again with the same operation id.";
+/// The codes that the HTTP interface itself gives. The rules' own codes are in `scrip_ledger::refusal`.
+pub mod codes {
+    super::define_codes! {
+        BODY_MALFORMED = "body_malformed", 400, Never, "The request can't be read; the program that sent it has a fault.";
+        BODY_TOO_LARGE = "body_too_large", 413, Never, "The request is larger than this node takes; send it in smaller parts.";
+        MEDIA_TYPE_UNSUPPORTED = "media_type_unsupported", 415, Never, "Send operations as application/json or application/octet-stream.";
+        QUERY_MALFORMED = "query_malformed", 400, Never, "The address has a parameter that this node does not understand.";
+        CURSOR_MALFORMED = "cursor_malformed", 400, Never, "The cursor is not one that this node gave; start again from the first page.";
+        ID_MALFORMED = "id_malformed", 400, Never, "The id is not hexadecimal digits of the right length.";
+        ROUTE_UNKNOWN = "route_unknown", 404, Never, "There is nothing at this address.";
+        METHOD_NOT_ALLOWED = "method_not_allowed", 405, Never, "This address does not take requests of this kind.";
+        REQUEST_TIMEOUT = "request_timeout", 408, Later, "The request took too long to arrive or to answer; send it again with the same operation id.";
+        RATE_LIMITED = "rate_limited", 429, Later, "Too many requests from this address; wait a moment.";
+        CLIENT_BUSY = "client_busy", 429, Later, "Too many requests from this address are still being answered; wait for some of them.";
+        AUTHOR_BUSY = "author_busy", 429, Later, "Too many operations of this account are waiting; try again in a moment.";
+        NODE_BUSY = "node_busy", 503, Later, "The node has too much to do; try again in a moment.";
+        NODE_STOPPING = "node_stopping", 503, Later, "This node is shutting down; use another one.";
+        INTERNAL = "internal_error", 500, Later, "The node failed; it is not known whether the request took effect, so send it again with the same operation id.";
 
-    OPERATIONS_MISSING = "operations_missing", 400, Never, "The request holds no operation.";
-    OPERATIONS_TOO_MANY = "operations_too_many", 413, Never, "The request holds more operations than this node takes at once; send it in smaller parts.";
-    OPERATION_MALFORMED = "operation_malformed", 400, Never, "The operation can't be read; the program that made it has a fault.";
-    OPERATION_TOO_LARGE = "operation_too_large", 413, Never, "The operation is larger than any block takes.";
-    OPERATION_ID_REUSED = "operation_id_reused", 409, WithNewId, "This operation id was already used for something else; make a new id for a new payment.";
-    SIGNATURE_INVALID = "operation_signature_invalid", 422, Never, "The signature does not belong to this operation on this network; sign it again.";
-    NETWORK_WRONG = "network_wrong", 422, Never, "This was made for another network; check which node the program talks to.";
-    AMOUNT_NOT_A_STRING = "amount_not_a_string", 400, Never, "Amounts are written as strings, because numbers lose digits in many programs.";
-    KEY_MALFORMED = "key_malformed", 400, Never, "The key or signature is not one of ed25519.";
-    CLASS_OUT_OF_RANGE = "class_out_of_range", 400, Never, "A class is a number from 0 to 31.";
-    SCALE_DIFFERS = "scale_differs", 422, Never, "The asset has another number of decimal places than the request says; the amount would be wrong.";
-    OPERATION_EXPIRED = "operation_expired", 422, WithNewId, "The operation's time ran out before it was applied; it changed nothing.";
+        OPERATIONS_MISSING = "operations_missing", 400, Never, "The request holds no operation.";
+        OPERATIONS_TOO_MANY = "operations_too_many", 413, Never, "The request holds more operations than this node takes at once; send it in smaller parts.";
+        OPERATION_MALFORMED = "operation_malformed", 400, Never, "The operation can't be read; the program that made it has a fault.";
+        OPERATION_TOO_LARGE = "operation_too_large", 413, Never, "The operation is larger than any block takes.";
+        OPERATION_ID_REUSED = "operation_id_reused", 409, WithNewId, "This operation id was already used for something else; make a new id for a new payment.";
+        SIGNATURE_INVALID = "operation_signature_invalid", 422, Never, "The signature does not belong to this operation on this network; sign it again.";
+        NETWORK_WRONG = "network_wrong", 422, Never, "This was made for another network; check which node the program talks to.";
+        AMOUNT_NOT_A_STRING = "amount_not_a_string", 400, Never, "Amounts are written as strings, because numbers lose digits in many programs.";
+        KEY_MALFORMED = "key_malformed", 400, Never, "The key or signature is not one of ed25519.";
+        CLASS_OUT_OF_RANGE = "class_out_of_range", 400, Never, "A class is a number from 0 to 31.";
+        SCALE_DIFFERS = "scale_differs", 422, Never, "The asset has another number of decimal places than the request says; the amount would be wrong.";
+        OPERATION_EXPIRED = "operation_expired", 422, WithNewId, "The operation's time ran out before it was applied; it changed nothing.";
 
-    OPERATION_UNKNOWN = "operation_unknown", 404, Later, "No such operation is known here; it was not applied, or this node has not seen it yet.";
-    RECEIPT_PENDING = "receipt_pending", 404, Later, "There is no receipt yet, because the operation is not final.";
-    ITEM_UNKNOWN = "item_unknown", 404, Never, "The operation has no item with this number.";
-    ACCOUNT_UNKNOWN = "account_not_known", 404, Later, "There is no account with this id.";
-    NAME_UNKNOWN = "name_not_taken", 404, Later, "Nobody has this username.";
-    NAME_LOOKS_LIKE_ANOTHER = "name_looks_like_another", 404, Never, "Nobody has this username, but another one looks much like it. Ask the payee to spell it.";
-    ASSET_UNKNOWN = "asset_not_known", 404, Later, "There is no asset with this code.";
-    RECORD_UNKNOWN = "record_not_known", 404, Later, "The state has nothing under this key.";
-    BLOCK_UNKNOWN = "block_unknown", 404, Later, "There is no block at this height yet.";
-    BLOCK_PRUNED = "block_pruned", 410, Never, "This node no longer keeps this block; ask a node that keeps the whole history.";
-    PROBLEM_UNKNOWN = "problem_unknown", 404, Never, "There is no problem with this code.";
-    INDEX_BEHIND = "index_behind", 503, Later, "This node is still working through older blocks; try again in a moment.";
-    INDEX_DAMAGED = "index_damaged", 503, Later, "This node's index is damaged and will be built again; use another node meanwhile.";
-    INDEX_ABSENT = "index_absent", 501, Never, "This node keeps no index of operations; use one that does.";
-    PROOF_UNAVAILABLE = "proof_unavailable", 503, Later, "The node can't make this proof at the moment; try again.";
+        OPERATION_UNKNOWN = "operation_unknown", 404, Later, "No such operation is known here; it was not applied, or this node has not seen it yet.";
+        RECEIPT_PENDING = "receipt_pending", 404, Later, "There is no receipt yet, because the operation is not final.";
+        ITEM_UNKNOWN = "item_unknown", 404, Never, "The operation has no item with this number.";
+        ACCOUNT_UNKNOWN = "account_not_known", 404, Later, "There is no account with this id.";
+        NAME_UNKNOWN = "name_not_taken", 404, Later, "Nobody has this username.";
+        NAME_LOOKS_LIKE_ANOTHER = "name_looks_like_another", 404, Never, "Nobody has this username, but another one looks much like it. Ask the payee to spell it.";
+        ASSET_UNKNOWN = "asset_not_known", 404, Later, "There is no asset with this code.";
+        RECORD_UNKNOWN = "record_not_known", 404, Later, "The state has nothing under this key.";
+        BLOCK_UNKNOWN = "block_unknown", 404, Later, "There is no block at this height yet.";
+        BLOCK_PRUNED = "block_pruned", 410, Never, "This node no longer keeps this block; ask a node that keeps the whole history.";
+        PROBLEM_UNKNOWN = "problem_unknown", 404, Never, "There is no problem with this code.";
+        INDEX_BEHIND = "index_behind", 503, Later, "This node is still working through older blocks; try again in a moment.";
+        INDEX_DAMAGED = "index_damaged", 503, Later, "This node's index is damaged and will be built again; use another node meanwhile.";
+        INDEX_ABSENT = "index_absent", 501, Never, "This node keeps no index of operations; use one that does.";
+        PROOF_UNAVAILABLE = "proof_unavailable", 503, Later, "The node can't make this proof at the moment; try again.";
+    }
 }
 
 /// One code and what it means, as `GET /v1/problems` lists them.
@@ -216,14 +221,20 @@ pub struct CodeEntry {
     pub sentence: Cow<'static, str>,
 }
 
+impl From<&Code> for CodeEntry {
+    fn from(code: &Code) -> Self {
+        Self {
+            code: code.code.into(),
+            status: code.status,
+            retry: code.retry,
+            sentence: code.sentence.into(),
+        }
+    }
+}
+
 /// Every code that this interface can give, in alphabetical order: its own, the rules', and those of malformed values.
 pub fn catalogue() -> Vec<CodeEntry> {
-    let own = codes::ALL.iter().map(|code| CodeEntry {
-        code: code.code.into(),
-        status: code.status,
-        retry: code.retry,
-        sentence: code.sentence.into(),
-    });
+    let own = codes::ALL.iter().map(CodeEntry::from);
     let rules = scrip_ledger::refusal::Reason::all()
         .into_iter()
         .map(|reason| {

@@ -197,7 +197,7 @@ fn wrong(field: &str, code: &'static str, sentence: impl ToString) -> FieldError
 }
 
 /// Parses an id or another value in hex.
-pub(crate) fn hex<T: FromStr>(field: &str, text: &str) -> Result<T, FieldError> {
+pub fn hex<T: FromStr>(field: &str, text: &str) -> Result<T, FieldError> {
     text.parse().map_err(|_| {
         wrong(
             field,
@@ -208,7 +208,7 @@ pub(crate) fn hex<T: FromStr>(field: &str, text: &str) -> Result<T, FieldError> 
 }
 
 /// Parses a fixed number of bytes in hex.
-pub(crate) fn bytes<const N: usize>(field: &str, text: &str) -> Result<[u8; N], FieldError> {
+pub fn bytes<const N: usize>(field: &str, text: &str) -> Result<[u8; N], FieldError> {
     let mut bytes = [0; N];
     match const_hex::decode_to_slice(text, &mut bytes) {
         Ok(()) if !text.starts_with("0x") => Ok(bytes),
@@ -221,7 +221,7 @@ pub(crate) fn bytes<const N: usize>(field: &str, text: &str) -> Result<[u8; N], 
 }
 
 /// Parses an amount, whatever its asset.
-pub(crate) fn amount(field: &str, units: &MinorUnits) -> Result<Amount, FieldError> {
+pub fn amount(field: &str, units: &MinorUnits) -> Result<Amount, FieldError> {
     let text = units.0.trim_start_matches(NUMBER_MARK);
     match Amount::from_decimal(text, 0) {
         Err(error) => Err(wrong(field, error.code(), error)),
@@ -235,12 +235,12 @@ pub(crate) fn amount(field: &str, units: &MinorUnits) -> Result<Amount, FieldErr
 }
 
 /// Parses an asset's code.
-pub(crate) fn asset(field: &str, code: &Asset) -> Result<AssetCode, FieldError> {
+pub fn asset(field: &str, code: &Asset) -> Result<AssetCode, FieldError> {
     AssetCode::new(&code.0).map_err(|error| wrong(field, error.code(), error))
 }
 
 /// Parses money and compares its scale with the asset's, where both are known.
-pub(crate) fn money(
+pub fn money(
     field: &str,
     money: &Money,
     scales: Scales<'_>,
@@ -258,11 +258,11 @@ pub(crate) fn money(
 }
 
 /// Parses a reference.
-pub(crate) fn reference(field: &str, text: &str) -> Result<Reference, FieldError> {
+pub fn reference(field: &str, text: &str) -> Result<Reference, FieldError> {
     Reference::new(text).map_err(|error| wrong(field, error.code(), error))
 }
 
 /// Parses a username.
-pub(crate) fn username(field: &str, text: &str) -> Result<Username, FieldError> {
+pub fn username(field: &str, text: &str) -> Result<Username, FieldError> {
     Username::new(text).map_err(|error| wrong(field, error.code(), error))
 }

@@ -258,7 +258,7 @@ impl Client {
 }
 
 impl Trouble {
-    fn into_error(self, node: String) -> Error {
+    pub(crate) fn into_error(self, node: String) -> Error {
         match self {
             Self::Refused(problem) => Error::Refused(problem),
             Self::Silent(cause) => Error::Unreachable { node, cause },

@@ -3,7 +3,7 @@
 use crate::{
     Client, Error,
     backoff::Backoff,
-    client::{answered, silent},
+    client::{Trouble, answered, silent},
 };
 use reqwest::{Method, header};
 use scrip_api::{
@@ -85,6 +85,37 @@ impl Client {
         }
     }
 
+    /// Hands an operation in to one node, once, without repeating and without waiting for finality.
+    ///
+    /// Of an operation that was never handed in before, a refusal from here is the last word: no node kept it. After silence nothing is
+    /// known, and only the operation's end of validity makes a later refusal certain.
+    pub async fn offer(&self, signed: &Signed) -> Result<Outcome, Error> {
+        let network = self.network_id().await?.to_string();
+        let node = self.node();
+        let request = self
+            .request(&node, Method::POST, "/v1/operations")
+            .header(header::CONTENT_TYPE, binary::MEDIA_TYPE)
+            .header(NETWORK_HEADER, &network)
+            .timeout(self.inner.config.answer_timeout)
+            .body(binary::encode([signed]));
+        let attempt = async {
+            let response = answered(request.send().await.map_err(silent)?).await?;
+            let response: SubmitResponse = response.json().await.map_err(silent)?;
+            let first = response.results.into_iter().next();
+            first.ok_or_else(|| Trouble::Silent("an answer without a result".to_owned()))
+        };
+        match attempt.await {
+            Ok(result) => match result.outcome {
+                Outcome::Refused { problem } => Err(problem.into()),
+                outcome => Ok(outcome),
+            },
+            Err(trouble) => {
+                self.turn_from(&node);
+                Err(trouble.into_error(node))
+            }
+        }
+    }
+
     /// Hands many operations in with one request. Of the answers only refusals are listed; the rest are counted.
     pub async fn submit_many(&self, operations: &[Signed]) -> Result<SubmitResponse, Error> {
         self.post(binary::encode(operations), "?report=problems")
@@ -124,8 +155,8 @@ impl Client {
     }
 }
 
-/// Whether an operation that was refused with this code may be taken in a moment later.
-fn is_passing(code: &str) -> bool {
+/// Whether an operation that was refused with this code may be taken in a moment later. No node kept it.
+pub fn is_passing(code: &str) -> bool {
     [
         &codes::AUTHOR_BUSY,
         &codes::NODE_BUSY,

@@ -1,5 +1,6 @@
 //! Everything that bounds the server, in one place.
 
+use axum::Router;
 use std::{net::IpAddr, time::Duration};
 
 /// How the server runs.
@@ -9,6 +10,8 @@ pub struct Config {
     pub limits: Limits,
     /// Clients without a rate and a share of their own, such as the operator's gateway, which limits its own users.
     pub trusted: Vec<IpAddr>,
+    /// What is served beside the interface, such as web pages. Its paths must be others than the interface's.
+    pub pages: Router,
 }
 
 /// The bounds.

@@ -47,7 +47,7 @@ pub(super) async fn stopped(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
-pub(super) fn router<S: Service>(app: Shared<S>) -> Router {
+pub(super) fn router<S: Service>(app: Shared<S>, pages: Router) -> Router {
     // These answer from what is at hand; the others wait for finality or never end.
     let prompt = Router::new()
         .route(
@@ -80,6 +80,7 @@ pub(super) fn router<S: Service>(app: Shared<S>) -> Router {
         // Not bounded like the others: a busy node is still asked how it is.
         .route("/health", get(node::health::<S>))
         .merge(prompt)
+        .merge(pages.with_state(()))
         .fallback(async || Failure::from(codes::ROUTE_UNKNOWN))
         .method_not_allowed_fallback(async || Failure::from(codes::METHOD_NOT_ALLOWED))
         .layer(CatchPanicLayer::custom(panicked))

@@ -66,6 +66,7 @@ pub fn start<S: Service>(
     let address = listener.local_addr()?;
     let (stop, stopping) = watch::channel(false);
     let limits = config.limits.clone();
+    let pages = config.pages.clone();
     let guard = Arc::new(Guard::new(config));
     let metrics = Arc::new(Metrics::new());
     let events = service.events();
@@ -79,16 +80,19 @@ pub fn start<S: Service>(
         stopping: stopping.clone(),
         head_timeout: limits.head_timeout,
         shutdown_timeout: limits.shutdown_timeout,
-        router: router(Arc::new(App {
-            service,
-            index,
-            guard,
-            metrics,
-            scales: Scales::default(),
-            limits,
-            hub,
-            stopping,
-        })),
+        router: router(
+            Arc::new(App {
+                service,
+                index,
+                guard,
+                metrics,
+                scales: Scales::default(),
+                limits,
+                hub,
+                stopping,
+            }),
+            pages,
+        ),
     };
     let task = tokio::spawn(async move {
         acceptor.run(listener).await;

@@ -1,0 +1,75 @@
+//! The codes that only the gateway gives. The rules' and the common ones are in [`crate::problem`] and `scrip_ledger::refusal`.
+
+crate::problem::define_codes! {
+    NOT_SIGNED_IN = "not_signed_in", 401, Never, "Please sign in first.";
+    SIGN_IN_FAILED = "sign_in_failed", 401, Never, "That did not work. Check what you entered, or use another way to sign in.";
+    LINK_INVALID = "link_invalid", 401, Never, "This link was used before or is too old. Ask for a new one.";
+    CLIENT_HEADER_MISSING = "client_header_missing", 403, Never, "The request did not come from this gateway's pages; programs send the header Scrip-Client: 1.";
+    ROLE_MISSING = "role_missing", 403, Never, "You are not allowed to do this.";
+    MEMBER_FROZEN = "member_frozen", 403, Later, "This member is frozen at the moment. Ask the operator.";
+    MEMBER_CLOSED = "member_closed", 403, Never, "This member has left.";
+    CONFIRMATION_REQUIRED = "confirmation_required", 403, WithNewId, "Please confirm this with your passkey.";
+    CONFIRMATION_INVALID = "confirmation_invalid", 403, WithNewId, "The confirmation was used before or is too old. Please confirm again.";
+    CHECKER_IS_MAKER = "checker_is_maker", 403, Never, "Somebody else has to decide this: you asked for it.";
+
+    IDEMPOTENCY_KEY_MISSING = "idempotency_key_missing", 400, Never, "The request has no Idempotency-Key; the program that sent it has a fault.";
+    IDEMPOTENCY_KEY_MALFORMED = "idempotency_key_malformed", 400, Never, "An Idempotency-Key has 1 to 64 visible ASCII characters.";
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused", 422, WithNewId, "This Idempotency-Key was already used for something else; make a new one for a new request.";
+    IDEMPOTENCY_IN_FLIGHT = "idempotency_in_flight", 409, Later, "The same request is still being worked on; ask again in a moment.";
+
+    FIELD_MALFORMED = "field_malformed", 400, Never, "A value of the request is not what it should be.";
+    TEXT_TOO_LONG = "text_too_long", 400, Never, "This text is too long.";
+    TEXT_CONTROL_CHARACTER = "text_control_character", 400, Never, "Line breaks and other control characters are not allowed here.";
+    DISPLAY_NAME_EMPTY = "display_name_empty", 400, Never, "Enter the name that payers shall see.";
+    TIME_MALFORMED = "time_malformed", 400, Never, "Give a day as 2026-11-23 or a time as 2026-11-23T09:30:00Z.";
+
+    USERNAME_TAKEN = "username_taken", 409, Never, "This username is taken. Choose another one.";
+    USERNAME_LOOKS_ALIKE = "username_looks_alike", 409, Never, "A username that looks just like this one is taken. Choose another one.";
+    USERNAME_RESERVED = "username_reserved", 409, Never, "This username is reserved. Choose another one.";
+    INVITATION_REQUIRED = "invitation_required", 403, Never, "You need an invitation to join here. Ask the operator.";
+    INVITATION_INVALID = "invitation_invalid", 403, Never, "This invitation was used before or is too old. Ask for a new one.";
+    CEREMONY_UNKNOWN = "ceremony_unknown", 404, WithNewId, "This took too long. Please start again.";
+    PASSKEY_REFUSED = "passkey_refused", 422, WithNewId, "The passkey's answer does not hold. Please try again.";
+    PASSKEY_KNOWN = "passkey_known", 409, Never, "This passkey is already registered.";
+    PASSKEY_LAST = "passkey_last", 409, Never, "This is your last way to sign in. Add another passkey or make recovery codes first.";
+    PASSKEY_UNKNOWN = "passkey_unknown", 404, Never, "There is no such passkey.";
+    SESSION_UNKNOWN = "session_unknown", 404, Never, "There is no such session.";
+
+    PAYEE_UNKNOWN = "payee_unknown", 404, Never, "Nobody has this username. Ask the payee to spell it.";
+    PAYEE_FROZEN = "payee_frozen", 422, Later, "This payee can't be paid at the moment.";
+    PAYMENT_UNKNOWN = "payment_unknown", 404, Never, "There is no such payment.";
+    PAYMENT_NOT_FINAL = "payment_not_final", 409, Later, "The network has not decided this payment yet.";
+    REFUND_NOT_BY_PAYEE = "refund_not_by_payee", 403, Never, "Only who was paid can give a refund.";
+    CONTACT_UNKNOWN = "contact_unknown", 404, Never, "This contact is not on your list.";
+    REQUEST_UNKNOWN = "request_not_found", 404, Never, "There is no such payment request.";
+    REQUEST_NOT_OPEN = "request_not_open", 409, Never, "This payment request can't be changed any more.";
+    REQUEST_NOT_YOURS = "request_not_yours", 403, Never, "This is not for you to decide.";
+    STATEMENT_TOO_LARGE = "statement_too_large", 422, Never, "This statement has too many lines. Choose a shorter time.";
+
+    MEMBER_UNKNOWN = "member_unknown", 404, Never, "There is no such member.";
+    MEMBER_STATE = "member_state", 409, Never, "The member is already in that state, or has left.";
+    MEMBER_NOT_EMPTY = "member_not_empty", 409, Never, "The member still has money. Let them spend it or redeem it first.";
+    ASSET_NOT_ISSUED_HERE = "asset_not_issued_here", 422, Never, "This gateway is not the issuer of this currency.";
+    APPROVAL_UNKNOWN = "approval_unknown", 404, Never, "There is no such approval.";
+    APPROVAL_DECIDED = "approval_decided", 409, Never, "This was decided before, or its time is over.";
+    WEBHOOK_UNKNOWN = "webhook_unknown", 404, Never, "There is no such endpoint.";
+    WEBHOOK_URL_MALFORMED = "webhook_url_malformed", 400, Never, "An endpoint's address begins with https:// and names a host.";
+    WEBHOOK_ADDRESS_PRIVATE = "webhook_address_private", 422, Never, "This address is within a private network; endpoints must be public.";
+    WEBHOOKS_TOO_MANY = "webhooks_too_many", 422, Never, "There are as many endpoints as there can be.";
+    DELIVERY_UNKNOWN = "delivery_unknown", 404, Never, "There is no such delivery.";
+    WINDING_DOWN = "winding_down", 403, Never, "This gateway is closing down and takes nothing new.";
+
+    ADDRESS_UNKNOWN = "address_unknown", 404, Never, "Nobody has this address here.";
+    NETWORK_UNREACHABLE = "network_unreachable", 503, Later, "The payment network can't be reached at the moment. Nothing was done; try again shortly.";
+    OUTCOME_UNKNOWN = "outcome_unknown", 503, Later, "It is not known yet what became of this. Ask again with the same Idempotency-Key.";
+    DATABASE_UNAVAILABLE = "database_unavailable", 503, Later, "The gateway can't work at the moment. Nothing was done; try again shortly.";
+}
+
+/// Every code that the gateway can give, in alphabetical order: its own, the common ones, and the rules'.
+pub fn catalogue() -> Vec<crate::problem::CodeEntry> {
+    let mut all: Vec<crate::problem::CodeEntry> = ALL.iter().map(Into::into).collect();
+    all.extend(crate::problem::catalogue());
+    all.sort_by(|a, b| a.code.cmp(&b.code));
+    all.dedup_by(|a, b| a.code == b.code);
+    all
+}
