@@ -1,8 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin, UserConfig } from 'vite';
 
 /**
@@ -15,7 +16,7 @@ export function app(name: 'explorer' | 'operator' | 'wallet', port: number): Use
   const target = name === 'explorer' ? node : gateway;
   return {
     base: `/${name}/`,
-    plugins: [svelte(), offline()],
+    plugins: [svelte(), offline(), compressed()],
     build: {
       outDir: fileURLToPath(new URL(`dist/${name}`, import.meta.url)),
       emptyOutDir: true,
@@ -63,6 +64,24 @@ function offline(): Plugin {
         .replace('__VERSION__', version.digest('hex').slice(0, 16))
         .replace("['__FILES__']", JSON.stringify([...contents.keys()].sort()));
       this.emitFile({ type: 'asset', fileName: 'worker.js', source });
+    },
+  };
+}
+
+/** Puts compressed forms beside what compresses well, so that a server need not do it for each request. */
+function compressed(): Plugin {
+  return {
+    name: 'scrip-compressed',
+    apply: 'build',
+    writeBundle({ dir = '' }, bundle) {
+      for (const { fileName } of Object.values(bundle)) {
+        if (!/\.(?:css|html|js|svg|wasm|webmanifest)$/.test(fileName)) continue;
+        const path = join(dir, fileName);
+        const content = readFileSync(path);
+        const brotli = { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } };
+        writeFileSync(`${path}.br`, brotliCompressSync(content, brotli));
+        writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+      }
     },
   };
 }

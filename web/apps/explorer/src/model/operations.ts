@@ -1,42 +1,26 @@
 import type { Operation, OperationView } from '@scrip/api-client/node';
-import { formatNumber } from '@scrip/ui';
+import { formatNumber, type Money } from '@scrip/ui';
 import { t } from '../text';
-
-interface ShownMoney {
-  value: string;
-  asset: string;
-  scale: number;
-}
 
 /** What a list says about an operation. */
 export interface Summary {
   label: string;
-  money?: ShownMoney;
+  money?: Money;
   from?: string;
   to?: string;
   reference?: string;
 }
 
-interface WireMoney {
-  asset: string;
-  minor_units: string;
-  scale?: number | null;
-}
-
-function money(amount: WireMoney): ShownMoney {
-  return { value: amount.minor_units, asset: amount.asset, scale: amount.scale ?? 0 };
-}
-
 function transfer(part: {
   payer: string;
   payee: string;
-  amount: WireMoney;
+  amount: Money;
   details?: { reference?: string };
 }): Summary {
   const reference = part.details?.reference;
   return {
     label: t.kinds.transfer,
-    money: money(part.amount),
+    money: part.amount,
     from: part.payer,
     to: part.payee,
     ...(reference ? { reference } : {}),
@@ -59,17 +43,17 @@ export function summarize(operation: Operation): Summary {
     case 'name_release':
       return { label: kinds.name_release(operation.name) };
     case 'asset_issue':
-      return { label: kinds.asset_issue, money: money(operation.amount), to: operation.payee };
+      return { label: kinds.asset_issue, money: operation.amount, to: operation.payee };
     case 'asset_redeem':
-      return { label: kinds.asset_redeem, money: money(operation.amount), from: operation.payer };
+      return { label: kinds.asset_redeem, money: operation.amount, from: operation.payer };
     case 'account_set_credit_limit':
-      return { label: kinds.account_set_credit_limit, money: money(operation.limit), to: operation.account };
+      return { label: kinds.account_set_credit_limit, money: operation.limit, to: operation.account };
     case 'request_open':
-      return { label: kinds.request_open, money: money(operation.amount), to: operation.payee };
+      return { label: kinds.request_open, money: operation.amount, to: operation.payee };
     case 'hold_open':
       return {
         label: kinds.hold_open,
-        money: money(operation.amount),
+        money: operation.amount,
         from: operation.payer,
         to: operation.payee,
       };

@@ -13,7 +13,7 @@ test.each([
 
 test('large amounts are written exactly', () => {
   expect(formatValue('9223372036854775807', 2)).toBe('92,233,720,368,547,758.07');
-  expect(formatMoney({ value: '1250', asset: 'TOWN', scale: 2 })).toBe('12.50\u00a0TOWN');
+  expect(formatMoney({ minor_units: '1250', asset: 'TOWN', scale: 2 })).toBe('12.50\u00a0TOWN');
 });
 
 test.each([

@@ -1,10 +1,11 @@
 import { language } from './language.svelte';
 
-/** Minor units of an asset: `{ value: '1250', asset: 'TOWN', scale: 2 }` is 12.50 TOWN. */
+/** Minor units of an asset: `{ minor_units: '1250', asset: 'TOWN', scale: 2 }` is 12.50 TOWN. As both interfaces have it. */
 export interface Money {
-  value: string;
+  minor_units: string;
   asset: string;
-  scale: number;
+  /** Digits after the point; where nobody knows them, minor units are shown. */
+  scale?: number | null;
 }
 
 /** `1250` at scale 2 is `12.50`: exact, in the form that programs read. */
@@ -25,7 +26,7 @@ export function formatValue(value: string, scale: number): string {
 
 /** `12.50 TOWN`, with a space that does not break. */
 export function formatMoney(money: Money): string {
-  return `${formatValue(money.value, money.scale)}\u00a0${money.asset}`;
+  return `${formatValue(money.minor_units, money.scale ?? 0)}\u00a0${money.asset}`;
 }
 
 export type AmountProblem = 'empty' | 'invalid' | 'too_precise' | 'not_positive' | 'too_large';
