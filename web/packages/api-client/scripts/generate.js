@@ -18,7 +18,7 @@ mkdirSync(GENERATED, { recursive: true });
 for (const name of ['node', 'gateway']) {
   const document = new URL(`${name}.json`, DOCUMENTS);
   if (!existsSync(document)) continue;
-  const text = HEAD + astToString(await openapiTS(document));
+  const text = HEAD + astToString(await openapiTS(document, { emptyObjectsUnknown: true }));
   const target = new URL(`${name}.ts`, GENERATED);
   if (!check) {
     writeFileSync(target, text);

@@ -7,7 +7,7 @@ export { default as Dialog } from './components/Dialog.svelte';
 export { default as Empty } from './components/Empty.svelte';
 export { default as Failure } from './components/Failure.svelte';
 export { default as Field } from './components/Field.svelte';
-export { default as Icon } from './components/Icon.svelte';
+export { default as Icon, type IconName } from './components/Icon.svelte';
 export { default as LanguageSwitch } from './components/LanguageSwitch.svelte';
 export { default as Loading } from './components/Loading.svelte';
 export { default as Mark } from './components/Mark.svelte';

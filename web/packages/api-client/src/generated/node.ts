@@ -604,7 +604,7 @@ export interface components {
             /** @description This epoch's committee. */
             committee: components["schemas"]["MemberView"][];
             /** @description The genesis document. */
-            genesis: Record<string, never>;
+            genesis: Record<string, unknown>;
             /** @description Its id: the hash of its genesis document. */
             id: components["schemas"]["Hash"];
             /** @description Its public key in hex, 96 bytes: all that is needed to check a receipt. */

@@ -36,8 +36,8 @@ export const language = {
   },
 };
 
-/** A text, or a function that makes one. */
-type Phrase = string | ((...values: never[]) => string);
+/** A text, several of them, or a function that makes one. */
+type Phrase = string | readonly string[] | ((...values: never[]) => string);
 type Phrases = { readonly [key: string]: Phrase | Phrases };
 /** The same keys with the same values, in other words. */
 export type Translation<T> = {
@@ -45,7 +45,9 @@ export type Translation<T> = {
     ? (...values: A) => string
     : T[K] extends string
       ? string
-      : Translation<T[K]>;
+      : T[K] extends readonly string[]
+        ? readonly string[]
+        : Translation<T[K]>;
 };
 
 /**

@@ -17,6 +17,11 @@ export function toDecimal(value: string, scale: number): string {
   return `${negative ? '-' : ''}${whole}${fraction}`;
 }
 
+/** Whether a number of minor units is none. */
+export function isZero(value: string): boolean {
+  return /^-?0*$/.test(value);
+}
+
 /** The number as people of the page's language write it. Never goes through a floating point number. */
 export function formatValue(value: string, scale: number): string {
   const decimal = toDecimal(value, scale) as `${number}`;
