@@ -97,14 +97,6 @@ export const de: Translation<typeof en> = {
     edit: 'Ändern',
     notEnough: 'Dafür reicht dein Geld nicht.',
   },
-  amountProblems: {
-    empty: 'Gib einen Betrag ein.',
-    invalid: 'Das ist kein Betrag. Schreibe ihn wie 12,50.',
-    too_precise: (places) =>
-      `Höchstens ${plural(places, { one: 'Nachkommastelle', other: 'Nachkommastellen' })}.`,
-    not_positive: 'Der Betrag muss größer als null sein.',
-    too_large: 'Das ist mehr, als das Netz zählen kann.',
-  },
   payment: {
     title: 'Zahlung',
     state: { pending: 'Unterwegs', final: 'Endgültig', failed: 'Gescheitert' },

@@ -95,14 +95,6 @@ export const en = {
     edit: 'Change',
     notEnough: 'You don’t have enough for this payment.',
   },
-  amountProblems: {
-    empty: 'Enter an amount.',
-    invalid: 'This is not an amount. Write it like 12.50.',
-    too_precise: (places: number) =>
-      `At most ${plural(places, { one: 'decimal place', other: 'decimal places' })}.`,
-    not_positive: 'The amount must be more than zero.',
-    too_large: 'This is more than the network can count.',
-  },
   payment: {
     title: 'Payment',
     state: { pending: 'On its way', final: 'Final', failed: 'Failed' },

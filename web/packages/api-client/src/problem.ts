@@ -60,6 +60,7 @@ export class Unreachable extends Error {
 
 /** The permanent code of whatever was thrown. */
 export function codeOf(error: unknown): string {
-  if (error instanceof ApiError || error instanceof Unreachable) return error.code;
-  return 'unexpected';
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'unexpected';
 }

@@ -17,6 +17,7 @@ export { default as ShareChart } from './components/ShareChart.svelte';
 export { default as Toasts } from './components/Toasts.svelte';
 export * from './i18n/language.svelte';
 export * from './i18n/format';
+export * from './i18n/amount';
 export * from './i18n/money';
 export { uiText } from './i18n/text';
 export * from './router.svelte';

@@ -1,3 +1,4 @@
+import { plural } from './format';
 import { texts } from './language.svelte';
 
 /** The words of the shared parts. */
@@ -14,6 +15,14 @@ export const uiText = texts(
     skip: 'Skip to the content',
     showData: 'Show as a table',
     qrFor: (what: string) => `QR code: ${what}`,
+    amountProblems: {
+      empty: 'Enter an amount.',
+      invalid: 'This is not an amount. Write it like 12.50.',
+      too_precise: (places: number) =>
+        `At most ${plural(places, { one: 'decimal place', other: 'decimal places' })}.`,
+      not_positive: 'The amount must be more than zero.',
+      too_large: 'This is more than the network can count.',
+    },
   },
   {
     close: 'Schließen',
@@ -27,5 +36,13 @@ export const uiText = texts(
     skip: 'Zum Inhalt springen',
     showData: 'Als Tabelle zeigen',
     qrFor: (what: string) => `QR-Code: ${what}`,
+    amountProblems: {
+      empty: 'Gib einen Betrag ein.',
+      invalid: 'Das ist kein Betrag. Schreibe ihn wie 12,50.',
+      too_precise: (places) =>
+        `Höchstens ${plural(places, { one: 'Nachkommastelle', other: 'Nachkommastellen' })}.`,
+      not_positive: 'Der Betrag muss größer als null sein.',
+      too_large: 'Das ist mehr, als das Netz zählen kann.',
+    },
   },
 );
