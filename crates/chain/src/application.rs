@@ -30,7 +30,6 @@ use commonware_glue::{
         db::{DatabaseSet, Merkleized as _},
     },
 };
-use commonware_macros::select;
 use commonware_parallel::Strategy;
 use commonware_runtime::{Clock, Metrics, Spawner, Storage};
 use futures::StreamExt as _;
@@ -217,7 +216,6 @@ where
         input: Input<Self::Input, ()>,
     ) -> Option<Proposed<Self, E>> {
         let parent = ancestry.peek()?.inner().header.clone();
-        let due = UNIX_EPOCH + Duration::from_millis(parent.timestamp.0) + self.shared.heartbeat;
         let payload = input.upstream.payload;
         let mut header = Header {
             network: self.shared.founded.network,
@@ -236,45 +234,36 @@ where
             state_range_end: 1,
             payload: payload_digest(&payload),
         };
-        let (candidates, applied, changes) = loop {
-            let overdue = select! {
-                _ = self.shared.pool.ready(parent.height) => false,
-                _ = context.sleep_until(due) => true,
-            };
-            header.timestamp = block_time(parent.timestamp, now_ms(&context));
-            let candidates = self.shared.pool.select(
-                parent.height,
-                OPERATIONS_PER_BLOCK_MAX,
-                BLOCK_SIZE_MAX - BODY_OVERHEAD,
+        header.timestamp = block_time(parent.timestamp, now_ms(&context));
+        let candidates = self.shared.pool.select(
+            parent.height,
+            OPERATIONS_PER_BLOCK_MAX,
+            BLOCK_SIZE_MAX - BODY_OVERHEAD,
+        );
+        let signed: Vec<&Signed> = candidates
+            .iter()
+            .map(|candidate| &*candidate.signed)
+            .collect();
+        let Execution {
+            changes,
+            applied,
+            refused,
+        } = execution::some::<E, T>(
+            &batch,
+            &self.shared.founded,
+            &block_context(&header),
+            &signed,
+        )
+        .await;
+        for (index, refusal) in refused {
+            debug!(
+                code = refusal.code(),
+                "an operation was refused while proposing"
             );
-            let signed: Vec<&Signed> = candidates
-                .iter()
-                .map(|candidate| &*candidate.signed)
-                .collect();
-            let Execution {
-                changes,
-                applied,
-                refused,
-            } = execution::some::<E, T>(
-                &batch,
-                &self.shared.founded,
-                &block_context(&header),
-                &signed,
-            )
-            .await;
-            for (index, refusal) in refused {
-                debug!(
-                    code = refusal.code(),
-                    "an operation was refused while proposing"
-                );
-                self.shared
-                    .pool
-                    .refused(&candidates[index].name(), &refusal);
-            }
-            if overdue || !applied.is_empty() {
-                break (candidates, applied, changes);
-            }
-        };
+            self.shared
+                .pool
+                .refused(&candidates[index].name(), &refusal);
+        }
         self.shared.pulse.candidate(header.height);
         let sealed = execution::seal::<E, T>(changes, batch).await;
         let operations: Vec<Signed> = applied

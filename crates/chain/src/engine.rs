@@ -12,6 +12,7 @@ use crate::{
     block::Block,
     committee::Committees,
     elector::{Weighted, Weights},
+    patience::Patient,
     pulse::Paced,
     scheme::{PARTICIPANTS_MAX, Registrar, SHARING_MODE_VERSION, Scheme, Schemes},
     secrets::Secrets,
@@ -342,7 +343,8 @@ where
         ),
     );
     let reshare = reshare.start(channels.resharing);
-    let pulse = own.shared.pulse.clone();
+    let (pulse, pool) = (own.shared.pulse.clone(), own.shared.pool.clone());
+    let heartbeat = own.shared.heartbeat;
     let (stateful, stateful_mailbox) = Stateful::new(
         context.child("stateful"),
         StatefulConfig {
@@ -360,10 +362,14 @@ where
     );
     let deferred = Deferred::new(
         context.child("deferred"),
-        reshare::Application::new(
-            stateful_mailbox.clone(),
-            reshare_mailbox.clone(),
-            settings.blocks_per_epoch,
+        Patient::new(
+            reshare::Application::new(
+                stateful_mailbox.clone(),
+                reshare_mailbox.clone(),
+                settings.blocks_per_epoch,
+            ),
+            pool,
+            heartbeat,
         ),
         marshal.clone(),
         FixedEpocher::new(settings.blocks_per_epoch),

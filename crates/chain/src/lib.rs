@@ -18,6 +18,7 @@ pub mod http;
 pub mod index;
 pub mod network;
 pub mod node;
+pub mod patience;
 pub mod pool;
 pub mod proofs;
 pub mod pulse;

@@ -12,7 +12,7 @@ use commonware_p2p::{
     simulated::{Config as NetworkConfig, Network, Oracle},
 };
 use commonware_runtime::{
-    Clock as _, Handle, Spawner as _, Supervisor as _, deterministic::Context,
+    Clock as _, Handle, Metrics as _, Spawner as _, Supervisor as _, deterministic::Context,
 };
 use commonware_utils::{NZUsize, channel::oneshot, ordered::Set};
 use scrip_chain::{
@@ -20,6 +20,7 @@ use scrip_chain::{
     engine::{CHANNELS, Channels, message_size_max},
     genesis::Founded,
 };
+use scrip_ledger::operation::Signed;
 use std::{sync::Arc, time::Duration};
 
 /// How often scenarios look at the validators.
@@ -210,6 +211,11 @@ impl<'t> Simulation<'t> {
         self.context.auditor().state()
     }
 
+    /// Every metric of every validator, in the Prometheus text format.
+    pub fn metrics(&self) -> String {
+        self.context.encode()
+    }
+
     fn now_ms(&self) -> u64 {
         let elapsed = self.context.current().duration_since(std::time::UNIX_EPOCH);
         elapsed.expect("after 1970").as_millis() as u64
@@ -243,9 +249,36 @@ impl<'t> Simulation<'t> {
     }
 
     /// Hands operations to clients, who submit them, by turns, to the running validators.
-    pub async fn offer(&mut self, operations: Vec<scrip_ledger::operation::Signed>) {
+    pub async fn offer(&mut self, operations: Vec<Signed>) {
         self.clients.take(operations);
         self.submit_due().await;
+    }
+
+    /// Submits one operation to the validator at `index` and gives the simulated time until that validator holds it for
+    /// final. The client does not ask again.
+    ///
+    /// # Panics
+    ///
+    /// When the validator refuses it or stops.
+    pub async fn time_to_finality(&mut self, index: usize, signed: Signed) -> Duration {
+        let slot = self.slots[index].as_mut().expect("the validator runs");
+        let mut blocks = slot.validator.shared().view.subscribe();
+        let start = self.context.current();
+        self.clients.offered.push(signed.clone());
+        let answers = slot
+            .validator
+            .submit(&mut self.context, vec![signed.clone()])
+            .await;
+        assert_eq!(answers, [Ok(true)]);
+        loop {
+            let block = blocks.recv().await.expect("the validator runs");
+            let mut operations = block.operations.iter();
+            if operations.any(|operation| operation.id() == signed.id()) {
+                break;
+            }
+        }
+        let end = self.context.current();
+        end.duration_since(start).expect("time goes forward")
     }
 
     async fn submit_due(&mut self) {

@@ -21,6 +21,12 @@ fn seconds(seconds: u64) -> Duration {
 }
 
 fn for_each_seed(test: impl Fn(u64)) {
+    // RUST_LOG says what to show of a failure's history.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_test_writer()
+        .without_time()
+        .try_init();
     let number = |name| {
         let text = std::env::var(name).ok()?;
         Some(text.parse::<u64>().expect("seeds are numbers"))
@@ -301,6 +307,42 @@ fn a_late_validator_fetches_the_state_and_joins() {
                     .is_none(),
                 "it replayed the chain"
             );
+        });
+    });
+}
+
+#[test]
+fn a_payment_is_final_at_once_at_every_validator_whatever_the_network_did_before() {
+    for_each_seed(|seed| {
+        let mut town = Town::new(seed, 4, PEOPLE);
+        town.heartbeat = seconds(30);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            // Until all of them know of the money.
+            simulation.pass(seconds(1)).await;
+            let mut slow = Vec::new();
+            for number in 0..40_u64 {
+                // From no pause to one past a heartbeat, in no order.
+                let pause = Duration::from_millis(number * 7_919 % 211 * (number * 31 % 17) * 19);
+                simulation.pass(pause).await;
+                let payment = payments(&town, 1).remove(0);
+                let index = number as usize % 4;
+                let taken = simulation.time_to_finality(index, payment).await;
+                // Links take 10 ms, give or take 5: one hop to the leader, three to agree. A heartbeat's block may be on
+                // its way already.
+                if taken > Duration::from_millis(150) {
+                    let header = &simulation.validator(index).tip().header;
+                    slow.push((number, taken, header.epoch, header.view));
+                }
+            }
+            // Known: in an epoch's second view some may take a leader for dead that they have not heard in this epoch yet.
+            // The others then wait for the certificate in vain, once.
+            slow.retain(|(_, taken, epoch, view)| {
+                !(*epoch > 0 && *view == 3 && *taken < Duration::from_millis(2_200))
+            });
+            assert!(slow.is_empty(), "{slow:?}");
+            simulation.audit().await;
         });
     });
 }

@@ -1,0 +1,78 @@
+//! Leaders that wait with their block until there is something to put into it.
+//!
+//! The wait happens here, before the request reaches the actor that owns the state. That actor builds one block at a time
+//! and takes in no final block meanwhile, so a leader that waited inside it would not see that the block before its own
+//! became final, and neither would the people who asked that node.
+
+use crate::{block::Block, pool::Pool};
+use commonware_consensus::{Application, Handoff, marshal::ancestry::Ancestry};
+use commonware_cryptography::Digested;
+use commonware_macros::select;
+use commonware_runtime::Clock;
+use std::time::{Duration, UNIX_EPOCH};
+
+/// An application whose proposals wait for an operation, or until a block is overdue.
+#[derive(Clone)]
+pub struct Patient<A> {
+    inner: A,
+    pool: Pool,
+    heartbeat: Duration,
+}
+
+impl<A> Patient<A> {
+    /// Lets `inner` propose when `pool` holds something new, or `heartbeat` after the parent's time.
+    pub const fn new(inner: A, pool: Pool, heartbeat: Duration) -> Self {
+        Self {
+            inner,
+            pool,
+            heartbeat,
+        }
+    }
+}
+
+impl<E, A> Application<E> for Patient<A>
+where
+    E: Clock,
+    A: Application<E, Block = Block>,
+    A::Context: Send,
+{
+    type SigningScheme = A::SigningScheme;
+    type Context = A::Context;
+    type Block = Block;
+    type Input = A::Input;
+
+    async fn prepare(
+        &mut self,
+        context: (E, Self::Context),
+        ancestry: impl Ancestry<Block>,
+        input: Self::Input,
+    ) -> Handoff<Digested<Block>> {
+        self.inner.prepare(context, ancestry, input).await
+    }
+
+    async fn propose(
+        &mut self,
+        context: (E, Self::Context),
+        ancestry: impl Ancestry<Block>,
+        input: Self::Input,
+    ) -> Option<Digested<Block>> {
+        let (height, timestamp) = {
+            let parent = ancestry.peek()?.inner();
+            (parent.header.height, parent.header.timestamp)
+        };
+        let due = UNIX_EPOCH + Duration::from_millis(timestamp.0) + self.heartbeat;
+        select! {
+            _ = self.pool.ready(height) => {},
+            _ = context.0.sleep_until(due) => {},
+        }
+        self.inner.propose(context, ancestry, input).await
+    }
+
+    async fn verify(
+        &mut self,
+        context: (E, Self::Context),
+        ancestry: impl Ancestry<Block>,
+    ) -> bool {
+        self.inner.verify(context, ancestry).await
+    }
+}
