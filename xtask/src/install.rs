@@ -50,6 +50,20 @@ pub fn cpp_compiler() -> Result<()> {
     debian(&["g++"], || succeeds(&mut program("c++", "--version")))
 }
 
+/// PostgreSQL, which the gateway's tests run a private server of.
+pub fn postgresql() -> Result<()> {
+    let present = || {
+        let versions = std::fs::read_dir("/usr/lib/postgresql")
+            .into_iter()
+            .flatten()
+            .flatten();
+        versions
+            .into_iter()
+            .any(|version| version.path().join("bin/postgres").is_file())
+    };
+    debian(&["postgresql"], present)
+}
+
 /// Python with virtual environments, for the receipt check in another language.
 pub fn python() -> Result<()> {
     let present = || succeeds(program("python3", "-c").arg("import venv, ensurepip"));

@@ -86,6 +86,7 @@ fn doctests() -> Result<()> {
 
 fn tests() -> Result<()> {
     install::cargo_tool("cargo-nextest", NEXTEST_VERSION)?;
+    install::postgresql()?;
     shell_run(&mut cargo(
         "nextest run --workspace --locked --no-fail-fast",
     ))

@@ -44,16 +44,20 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run a small town: four validators in this process
+    /// Run a small town: four validators and a gateway in this process
     Demo(commands::demo::DemoArgs),
     /// Run one node
     Node(commands::node::NodeArgs),
+    /// Run a gateway: what people touch
+    Gateway(commands::gateway::GatewayArgs),
     /// Found a network, join one, look at one
     Network(commands::network::NetworkArgs),
     /// A person's account: create, names, pay, requests, history, receipts
     Wallet(commands::wallet::WalletArgs),
     /// Replay what other systems recorded
     Import(commands::import::ImportArgs),
+    /// Walk through what there is, over public HTTP, as a stranger would
+    Tour(commands::tour::TourArgs),
     /// Check a receipt or a proof offline
     Verify(commands::verify::VerifyArgs),
     /// Measure this machine, the rules and whole networks

@@ -1,5 +1,6 @@
 //! The `scrip` command: a library, so that its decoders can be fuzzed, and a binary that calls [`main`].
 
+mod authenticator;
 pub mod bank;
 mod bench;
 mod cli;
@@ -17,6 +18,8 @@ mod passphrase;
 mod processes;
 mod remote;
 mod replay;
+mod tour;
+mod town;
 mod wallet;
 
 use clap::Parser as _;
@@ -42,9 +45,11 @@ fn run(cli: &Cli, output: &Output) -> Outcome {
     match &cli.command {
         Command::Demo(args) => commands::demo::run(args, &cli.global, output),
         Command::Node(args) => commands::node::run(args, output),
+        Command::Gateway(args) => commands::gateway::run(args, &cli.global, output),
         Command::Network(args) => commands::network::run(args, &cli.global, output),
         Command::Wallet(args) => commands::wallet::run(args, &cli.global, output),
         Command::Import(args) => commands::import::run(args, &cli.global, output),
+        Command::Tour(args) => commands::tour::run(args, &cli.global, output),
         Command::Verify(args) => commands::verify::run(args, output),
         Command::Bench(args) => commands::bench::run(args, output),
         Command::Explorer(args) => commands::explorer::run(args, output),

@@ -1,5 +1,8 @@
 //! Real processes: validators and importers that are ended with SIGKILL at bad moments, and nothing is lost or done twice.
 
+#[path = "processes/gateways.rs"]
+mod gateways;
+
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::Read as _;

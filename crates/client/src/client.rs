@@ -1,6 +1,7 @@
 //! Asking one node after the other until one answers.
 
 use crate::{Config, Error, backoff::Backoff};
+use futures::{FutureExt as _, future::BoxFuture};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
 use scrip_api::{
     node::{HealthView, NetworkView},
@@ -203,12 +204,15 @@ impl Client {
     /// Gets a body.
     pub(crate) async fn get_bytes(&self, path: &str) -> Result<bytes::Bytes, Error> {
         let timeout = self.inner.config.answer_timeout;
-        self.persist(async |node, left| {
+        self.persist(|node, left| {
             let request = self
                 .request(node, Method::GET, path)
                 .timeout(timeout.min(left));
-            let response = answered(request.send().await.map_err(silent)?).await?;
-            response.bytes().await.map_err(silent)
+            async move {
+                let response = answered(request.send().await.map_err(silent)?).await?;
+                response.bytes().await.map_err(silent)
+            }
+            .boxed()
         })
         .await
     }
@@ -229,7 +233,7 @@ impl Client {
     /// Tries until a node answers or refuses for good, or patience is over.
     pub(crate) async fn persist<T>(
         &self,
-        attempt: impl AsyncFn(&str, Duration) -> Result<T, Trouble>,
+        attempt: impl Fn(&str, Duration) -> BoxFuture<'static, Result<T, Trouble>>,
     ) -> Result<T, Error> {
         let mut backoff = Backoff::new(&self.inner.config);
         let mut tried = 0;

@@ -32,4 +32,4 @@ pub use error::Error;
 pub use events::Events;
 pub use proofs::{ProvenReceipt, ProvenRecord};
 pub use queries::History;
-pub use submit::Applied;
+pub use submit::{Applied, is_passing};

@@ -75,6 +75,15 @@ impl Client {
         .await
     }
 
+    /// A block with a page of its operations, from the one at `offset` on, or `None` if it is not final yet.
+    pub async fn block_from(&self, height: u64, offset: u32) -> Result<Option<BlockDetail>, Error> {
+        self.find(
+            &format!("/v1/blocks/{height}?offset={offset}&limit=200"),
+            &[codes::BLOCK_UNKNOWN.code],
+        )
+        .await
+    }
+
     /// A page of blocks, newest first.
     pub async fn blocks(&self, cursor: Option<&str>) -> Result<Page<BlockView>, Error> {
         let cursor = cursor.map_or_else(String::new, |cursor| format!("?cursor={cursor}"));

@@ -5,6 +5,7 @@ use crate::{
     backoff::Backoff,
     client::{Trouble, answered, silent},
 };
+use futures::FutureExt as _;
 use reqwest::{Method, header};
 use scrip_api::{
     binary,
@@ -141,15 +142,18 @@ impl Client {
             false => self.inner.config.answer_timeout,
         };
         let path = format!("/v1/operations{query}");
-        self.persist(async |node, left| {
+        self.persist(|node, left| {
             let request = self
                 .request(node, Method::POST, &path)
                 .header(header::CONTENT_TYPE, binary::MEDIA_TYPE)
                 .header(NETWORK_HEADER, &network)
                 .timeout(timeout.min(left))
                 .body(body.clone());
-            let response = answered(request.send().await.map_err(silent)?).await?;
-            response.json().await.map_err(silent)
+            async move {
+                let response = answered(request.send().await.map_err(silent)?).await?;
+                response.json().await.map_err(silent)
+            }
+            .boxed()
         })
         .await
     }

@@ -1,4 +1,4 @@
-//! `scrip demo`: four validators in this process, a small town on their ledger, everything on loopback.
+//! `scrip demo`: four validators and a gateway in this process, a small town on their ledger, everything on loopback.
 
 use super::node::{failure, start_log, stop_on_signal};
 use crate::cli::Global;
@@ -8,12 +8,15 @@ use crate::keyfile::KeyFile;
 use crate::output::Output;
 use crate::remote::Remote;
 use crate::replay::network::{Network as _, Verdict};
+use crate::town::{PEOPLE, Part, Townsperson, beginnings, history};
 use crate::wallet::{Membership, SALT, Wallet};
 use clap::Args;
 use commonware_cryptography::Signer as _;
 use commonware_cryptography::ed25519::PrivateKey;
 use rand::Rng as _;
+use scrip_api::gateway::people::Role;
 use scrip_chain::node::{self, Running};
+use scrip_gateway::{Config, Gateway};
 use scrip_ledger::account::{self, Controller};
 use scrip_ledger::amount::Amount;
 use scrip_ledger::asset;
@@ -23,16 +26,22 @@ use scrip_ledger::operation::{Operation, Signed};
 use scrip_ledger::text::Reference;
 use scrip_ledger::username::Username;
 use serde_json::json;
+use std::net::SocketAddr;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 const VALIDATORS: usize = 4;
 /// Short, so that a demo shows epochs changing.
 const BLOCKS_PER_EPOCH: u64 = 512;
+/// What everybody who signs up at the gateway is given: 50.00.
+const WELCOME_MINOR: u64 = 5_000;
+/// People with keys of their own, for the command line.
 const TOWN: [&str; 3] = ["alice", "bob", "cafe"];
+/// People of the gateway whom a visitor plays: one who pays, one who is paid, and the two who run the currency.
+const SHOWN: [&str; 4] = ["anna", "bakery", "office", "treasurer"];
 /// What everybody in the town starts with: 100.00.
 const START_MINOR: u64 = 10_000;
 
@@ -45,6 +54,12 @@ pub struct DemoArgs {
     /// The first validator's HTTP port; the others take the ports that follow
     #[arg(long, default_value_t = 7101)]
     port: u16,
+    /// The gateway's port
+    #[arg(long, default_value_t = 8080)]
+    gateway_port: u16,
+    /// Leave the town without a history
+    #[arg(long)]
+    no_history: bool,
 }
 
 /// Runs the demo until Ctrl-C.
@@ -74,31 +89,31 @@ pub fn run(args: &DemoArgs, global: &Global, output: &Output) -> Outcome {
         .collect();
     let runtime =
         tokio::runtime::Runtime::new().map_err(|error| Failure::local("can't start", error))?;
-    let key = runtime.block_on(settle(&network, &folder, urls.clone()))?;
+    let (key, (gateway, links)) = runtime.block_on(async {
+        // Side by side: the people with keys of their own, and those of the gateway.
+        let own = settle(&network, &folder, urls.clone());
+        futures::future::try_join(own, open_gateway(args, &network, &folder, &urls)).await
+    })?;
     let seconds = start.elapsed().as_secs_f64();
-    let text = format!(
-        "{} after {seconds:.1} s. Ctrl-C stops it; its data stays in {}.\n\n\
-         nodes        {}\nnetwork key  {key}\n\n\
-         Try, in another terminal:\n  \
-         export SCRIP_HOME={1} SCRIP_PASSPHRASE=$(cat {1}/passphrase)\n  \
-         scrip wallet --wallet alice pay @bob 12.50 {CURRENCY} --receipt receipt.scrip\n  \
-         scrip verify receipt.scrip --network-key {1}/network.key\n  \
-         scrip explorer\n",
-        output.green("Ready"),
-        folder.display(),
-        urls.join("  "),
+    let text = told(output, seconds, &folder, &urls, &key, &links);
+    let people: Vec<_> = links.iter().map(Link::json).collect();
+    output.result(
+        &json!({
+            "ready_s": seconds, "dir": folder, "nodes": urls, "network_key": key, "people": TOWN,
+            "gateway": gateway_url(args.gateway_port), "explorer": explorer_url(&urls), "links": people,
+        }),
+        text,
     );
-    output.result(&json!({ "ready_s": seconds, "dir": folder, "nodes": urls, "network_key": key, "people": TOWN }), text);
     let (stop, mut stopped) = watch::channel(false);
     stop_on_signal(stop)?;
     runtime.block_on(async {
-        stopped
-            .wait_for(|stop| *stop)
-            .await
-            .map(|_| ())
-            .unwrap_or(())
+        tokio::select! {
+            () = live(&gateway, args.no_history, output) => {}
+            _ = stopped.wait_for(|stop| *stop) => {}
+        }
+        output.note("Stopping ...");
+        gateway.stop().await;
     });
-    output.note("Stopping ...");
     nodes.iter().for_each(|node| {
         node.stopper().send_replace(true);
     });
@@ -117,6 +132,9 @@ fn start_nodes(network: &DealtNetwork) -> Outcome<Vec<Running>> {
         let key = key.map_err(|error| error.into_failure(&path))?;
         let mut config = node::Config::new(folder.path(), founded.clone(), key, addresses.peers);
         config.http = Some(addresses.http);
+        // The gateway asks for many, and bounds each of them by itself.
+        config.http_config.trusted = vec![addresses.http.ip()];
+        config.http_config.pages = scrip_pages::router(scrip_pages::App::Explorer);
         node::start(config).map_err(|error| failure(&error))
     };
     // Side by side: a node that starts waits for nothing that another has to do first.
@@ -132,6 +150,136 @@ fn start_nodes(network: &DealtNetwork) -> Outcome<Vec<Running>> {
         });
         joined.collect()
     })
+}
+
+/// A link that signs somebody of the town in.
+struct Link {
+    person: Townsperson,
+    url: String,
+}
+
+impl Link {
+    fn json(&self) -> serde_json::Value {
+        json!({ "username": self.person.username, "name": self.person.name, "link": self.url })
+    }
+}
+
+fn gateway_url(port: u16) -> String {
+    // By name, because passkeys are bound to names and browsers take this one without TLS.
+    format!("http://localhost:{port}")
+}
+
+fn explorer_url(urls: &[String]) -> String {
+    format!("{}/explorer/", urls[0])
+}
+
+fn told(
+    output: &Output,
+    seconds: f64,
+    folder: &Path,
+    urls: &[String],
+    key: &str,
+    links: &[Link],
+) -> String {
+    let people: String = links
+        .iter()
+        .map(|link| format!("  {:16} {}\n", link.person.name, link.url))
+        .collect();
+    format!(
+        "{} after {seconds:.1} s. Ctrl-C stops it; its data stays in {}.\n\n\
+         Open one of these in your browser; each works once:\n{people}\n\
+         explorer     {}\nnodes        {}\nnetwork key  {key}\n\n\
+         Or try, in another terminal:\n  \
+         export SCRIP_HOME={1} SCRIP_PASSPHRASE=$(cat {1}/passphrase)\n  \
+         scrip wallet --wallet alice pay @bakery 12.50 {CURRENCY} --receipt receipt.scrip\n  \
+         scrip verify receipt.scrip --network-key {1}/network.key\n  \
+         scrip explorer\n",
+        output.green("Ready"),
+        folder.display(),
+        explorer_url(urls),
+        urls.join("  "),
+    )
+}
+
+/// Starts the gateway, gives it its people, and makes links for those whom a visitor plays.
+async fn open_gateway(
+    args: &DemoArgs,
+    network: &DealtNetwork,
+    folder: &Path,
+    urls: &[String],
+) -> Outcome<(Gateway, Vec<Link>)> {
+    let listen = SocketAddr::from(([127, 0, 0, 1], args.gateway_port));
+    let asset = AssetCode::new(CURRENCY).expect("four capital letters");
+    let mut config = Config::new(
+        folder.join("gateway"),
+        listen,
+        &gateway_url(args.gateway_port),
+        urls.to_vec(),
+        vec![asset],
+    );
+    // One party runs everything here, so that the gateway can also issue.
+    config.key = Some(network.registrar()?);
+    config.explorer_url = Some(explorer_url(urls));
+    config.webhooks_private = true;
+    config.welcome = WELCOME_MINOR;
+    let gateway = Gateway::start(config)
+        .await
+        .map_err(|error| super::gateway::failure(&error))?;
+    let join = PEOPLE.iter().map(|person| {
+        let roles = match person.part {
+            Part::Operator => vec![Role::Operator],
+            Part::Approver => vec![Role::Approver],
+            Part::Resident | Part::Shop => Vec::new(),
+        };
+        let gateway = &gateway;
+        async move {
+            gateway
+                .add_member(person.username, person.name, &roles)
+                .await
+        }
+    });
+    let members = futures::future::try_join_all(join)
+        .await
+        .map_err(|error| refused(&error))?;
+    let mut links = Vec::new();
+    for (person, member) in PEOPLE.iter().zip(members) {
+        if SHOWN.contains(&person.username) {
+            let life = Duration::from_secs(24 * 60 * 60);
+            let url = gateway
+                .sign_in_link(&member, life)
+                .await
+                .map_err(|error| refused(&error))?;
+            links.push(Link {
+                person: *person,
+                url,
+            });
+        }
+    }
+    links.sort_by_key(|link| SHOWN.iter().position(|name| *name == link.person.username));
+    Ok((gateway, links))
+}
+
+fn refused(error: &scrip_gateway::error::Failure) -> Failure {
+    Failure::new(Exit::Refused, error.code().to_owned(), error.to_string())
+}
+
+/// Lets the town live: what was paid so far, once, and then nothing by itself.
+async fn live(gateway: &Gateway, no_history: bool, output: &Output) {
+    let seeded = async {
+        gateway.seed(&beginnings()).await?;
+        if no_history {
+            return Ok(());
+        }
+        gateway.settled().await?;
+        gateway.seed(&history()).await?;
+        gateway.settled().await
+    };
+    let seeded: Result<(), scrip_gateway::error::Failure> = seeded.await;
+    match seeded {
+        Ok(()) => output.note("The town's history is on the ledger."),
+        Err(error) => output.note(format!("The town's history is not complete: {error}")),
+    }
+    std::future::pending::<()>().await;
 }
 
 /// Gives the town its people, once, and says the network's key.

@@ -53,6 +53,7 @@ pub fn run(args: &NodeArgs, output: &Output) -> Outcome {
         .map_err(|error| error.into_failure(&path))?;
     let mut config = node::Config::new(folder.path(), Arc::new(founded), key, addresses.peers);
     config.http = Some(args.http.unwrap_or(addresses.http));
+    config.http_config.pages = scrip_pages::router(scrip_pages::App::Explorer);
     config.state_sync = args.state_sync;
     config.index = !args.no_index;
     for follower in &addresses.followers {

@@ -1,0 +1,199 @@
+//! `scrip gateway`: runs a gateway against the nodes of a network.
+
+use super::node::{start_log, stop_on_signal};
+use crate::cli::Global;
+use crate::failure::{Exit, Failure, Outcome};
+use crate::keyfile::KeyFile;
+use crate::output::Output;
+use crate::passphrase::PassphraseArgs;
+use clap::Args;
+use scrip_gateway::{Config, Gateway, StartError};
+use scrip_ledger::ids::AssetCode;
+use serde_json::json;
+use std::io::Read as _;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+/// Arguments of `scrip gateway`.
+#[derive(Args, Debug)]
+pub struct GatewayArgs {
+    /// The gateway's folder: its database, unless --database names one, and its master key [default: HOME/gateway]
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// A node of the network; several may be named
+    #[arg(
+        long = "node",
+        value_name = "URL",
+        required = true,
+        value_delimiter = ','
+    )]
+    nodes: Vec<String>,
+    /// Where it listens
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Its address as browsers see it; passkeys are bound to its host
+    #[arg(long, value_name = "URL", default_value = "http://localhost:8080")]
+    public_url: String,
+    /// What comes after the name in @alice@domain [default: the host of --public-url]
+    #[arg(long)]
+    domain: Option<String>,
+    /// A PostgreSQL database, as postgres://user@host/name; several gateways may share it
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "SCRIP_GATEWAY_DATABASE",
+        hide_env_values = true
+    )]
+    database: Option<String>,
+    /// What can be paid with; the first is the usual one
+    #[arg(long = "asset", value_name = "CODE", required = true, value_parser = asset)]
+    assets: Vec<AssetCode>,
+    /// The key file of the gateway's account, for the first start; without one it makes a key of its own
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+    /// Where people look at the ledger
+    #[arg(long, value_name = "URL")]
+    explorer_url: Option<String>,
+    /// From this many minor units on, a payment needs a confirmation by passkey
+    #[arg(long, value_name = "MINOR_UNITS", default_value_t = 10_000)]
+    confirm_above: u64,
+    /// Give everybody who signs up this many minor units, if the gateway is the issuer
+    #[arg(long, value_name = "MINOR_UNITS", default_value_t = 0)]
+    welcome: u64,
+    /// Only who was invited can join
+    #[arg(long)]
+    invitation_required: bool,
+    /// Let endpoints be within private networks and without TLS: for demos and tests
+    #[arg(long)]
+    webhooks_private: bool,
+    /// The address of a reverse proxy that says in X-Forwarded-For who asks
+    #[arg(long = "proxy", value_name = "IP")]
+    proxies: Vec<IpAddr>,
+    /// Stop when standard input ends, that is, when whoever started this gateway ends
+    #[arg(long, hide = true)]
+    stop_with_stdin: bool,
+    /// Add a member with these roles (operator, approver, none) and print a one-time sign-in link, as NAME:ROLE
+    #[arg(long = "found", value_name = "NAME:ROLE")]
+    founders: Vec<String>,
+}
+
+fn asset(text: &str) -> Result<AssetCode, String> {
+    AssetCode::new(text).map_err(|error| error.to_string())
+}
+
+/// Runs the gateway until it is told to stop.
+pub fn run(args: &GatewayArgs, global: &Global, output: &Output) -> Outcome {
+    start_log("warn,scrip_gateway=info");
+    let config = args.config(global)?;
+    let runtime =
+        tokio::runtime::Runtime::new().map_err(|error| Failure::local("can't start", error))?;
+    runtime.block_on(async {
+        let gateway = Gateway::start(config)
+            .await
+            .map_err(|error| failure(&error))?;
+        let mut links = Vec::new();
+        for founder in &args.founders {
+            links.push(found(&gateway, founder).await?);
+        }
+        let address = gateway.address();
+        let shown: String = links
+            .iter()
+            .map(|(name, link)| format!("\n@{name}  {link}"))
+            .collect();
+        let text = format!(
+            "The gateway serves {} (listening on {address}). Ctrl-C stops it.{shown}",
+            args.public_url
+        );
+        let links: Vec<_> = links
+            .iter()
+            .map(|(name, link)| json!({ "username": name, "link": link }))
+            .collect();
+        output.result(
+            &json!({ "ready": true, "listen": address, "links": links }),
+            text,
+        );
+        let stop = gateway.stopper();
+        stop_on_signal(stop.clone())?;
+        if args.stop_with_stdin {
+            let stop = stop.clone();
+            std::thread::spawn(move || {
+                let mut rest = [0; 64];
+                while matches!(std::io::stdin().read(&mut rest), Ok(1..)) {}
+                stop.send_replace(true);
+            });
+        }
+        let _ = stop.subscribe().wait_for(|stop| *stop).await;
+        gateway.stop().await;
+        Ok(())
+    })
+}
+
+async fn found(gateway: &Gateway, founder: &str) -> Outcome<(String, String)> {
+    use scrip_api::gateway::people::Role;
+    let (name, role) = founder.split_once(':').unwrap_or((founder, "none"));
+    let roles = match role {
+        "operator" => vec![Role::Operator],
+        "approver" => vec![Role::Approver],
+        _ => Vec::new(),
+    };
+    let told = |failure: scrip_gateway::error::Failure| {
+        Failure::new(
+            Exit::Refused,
+            failure.code().to_owned(),
+            failure.to_string(),
+        )
+    };
+    let member = gateway.add_member(name, name, &roles).await.map_err(told)?;
+    let life = std::time::Duration::from_secs(24 * 60 * 60);
+    let link = gateway.sign_in_link(&member, life).await.map_err(told)?;
+    Ok((name.to_owned(), link))
+}
+
+impl GatewayArgs {
+    fn config(&self, global: &Global) -> Outcome<Config> {
+        let folder = self
+            .dir
+            .clone()
+            .unwrap_or_else(|| global.home().join("gateway"));
+        let mut config = Config::new(
+            folder,
+            self.listen,
+            &self.public_url,
+            self.nodes.clone(),
+            self.assets.clone(),
+        );
+        if let Some(domain) = &self.domain {
+            config.domain.clone_from(domain);
+        }
+        config.database.clone_from(&self.database);
+        config.explorer_url.clone_from(&self.explorer_url);
+        config.confirm_above = self.confirm_above;
+        config.invitation_required = self.invitation_required;
+        config.welcome = self.welcome;
+        config.webhooks_private = self.webhooks_private;
+        config.proxies.clone_from(&self.proxies);
+        if let Some(path) = &self.key {
+            let file = KeyFile::read(path).map_err(|error| error.into_failure(path))?;
+            let passphrase = self.passphrase.get()?;
+            let key = file
+                .open(passphrase.as_bytes())
+                .map_err(|error| error.into_failure(path))?;
+            config.key = Some(key);
+        }
+        Ok(config)
+    }
+}
+
+/// Why a gateway could not start, as a command says it.
+pub fn failure(error: &StartError) -> Failure {
+    let exit = match error {
+        StartError::Network(_) => Exit::Unreachable,
+        StartError::Config(_) => Exit::BadInput,
+        StartError::Vault(_) => Exit::BadKey,
+        StartError::Setup(_) => Exit::Refused,
+        StartError::Database(_) | StartError::Listen { .. } => Exit::Local,
+    };
+    Failure::new(exit, error.code().to_owned(), format!("{error}."))
+}

@@ -1,0 +1,91 @@
+//! `scrip tour`: walks through every capability over the public HTTP interface as a stranger would.
+
+mod browser;
+mod gateway;
+
+pub use browser::Browser;
+
+use crate::failure::{Exit, Failure, Outcome};
+use crate::output::Output;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// The capabilities that the tour knows, in its order.
+pub const CAPABILITIES: [&str; 5] = ["join", "payment", "request", "refund", "refusals"];
+
+/// A walk: what was done, how long it took, and the receipts.
+pub struct Tour<'a> {
+    output: &'a Output,
+    url: String,
+    receipts: PathBuf,
+    steps: Vec<Value>,
+}
+
+impl<'a> Tour<'a> {
+    /// A tour of the gateway at `url` that saves receipts into a folder.
+    pub fn new(output: &'a Output, url: &str, receipts: &Path) -> Outcome<Self> {
+        std::fs::create_dir_all(receipts)
+            .map_err(|error| Failure::local(format!("can't make {}", receipts.display()), error))?;
+        Ok(Self {
+            output,
+            url: url.trim_end_matches('/').to_owned(),
+            receipts: receipts.to_owned(),
+            steps: Vec::new(),
+        })
+    }
+
+    /// Walks through the chosen capabilities, or all.
+    pub async fn walk(&mut self, chosen: Option<&str>) -> Outcome {
+        gateway::walk(self, chosen).await
+    }
+
+    /// Does one step and says how long it took.
+    pub async fn step<T>(
+        &mut self,
+        name: &str,
+        work: impl Future<Output = Outcome<T>>,
+    ) -> Outcome<T> {
+        let start = Instant::now();
+        let done = work.await;
+        let took = start.elapsed();
+        self.steps
+            .push(json!({ "step": name, "ms": took.as_millis() as u64, "ok": done.is_ok() }));
+        let word = match &done {
+            Ok(_) => self.output.green("ok"),
+            Err(_) => self.output.red("FAILED"),
+        };
+        self.output
+            .note(format!("{:>7}  {word}  {name}", shown(took)));
+        done
+    }
+
+    /// What was walked, for `--json`.
+    pub fn report(&self) -> Value {
+        json!({ "gateway": self.url, "receipts": self.receipts, "steps": self.steps })
+    }
+
+    /// How many steps there were.
+    pub fn count(&self) -> usize {
+        self.steps.len()
+    }
+}
+
+fn shown(took: Duration) -> String {
+    match took.as_millis() {
+        ms @ 0..1_000 => format!("{ms} ms"),
+        ms => format!("{:.1} s", ms as f64 / 1_000.0),
+    }
+}
+
+/// A step that came out otherwise than it should.
+pub fn surprised(what: &str, answer: &browser::Answer) -> Failure {
+    Failure::new(
+        Exit::CheckFailed,
+        "tour_surprised",
+        format!(
+            "{what}: the gateway answered {} {}.",
+            answer.status, answer.body
+        ),
+    )
+}

@@ -1,0 +1,205 @@
+//! The network as the gateway sees it: a client of its nodes, and the gateway's own account and key.
+
+use crate::error::{Failure, Outcome};
+use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
+use rand::Rng as _;
+use scrip_api::{
+    problem::codes as common,
+    state::{AccountView, AssetView},
+};
+use scrip_client::Client;
+use scrip_ledger::{
+    ids::{AccountId, AssetCode, NetworkId, OperationId},
+    operation::{Operation, Signed},
+    username::Username,
+};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How long an operation may wait to be applied. Short, because only its end makes some outcomes certain.
+pub const VALIDITY_S: u64 = 30;
+/// How long a network may take until its first block.
+const FOUNDING_TIME: Duration = Duration::from_secs(10);
+const POLL: Duration = Duration::from_millis(100);
+
+/// What can be paid with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// The code.
+    pub code: AssetCode,
+    /// Digits after the point.
+    pub scale: u8,
+    /// Who may issue it.
+    pub issuer: AccountId,
+}
+
+/// The network, and who the gateway is on it.
+#[derive(Clone)]
+pub struct Ledger {
+    /// The way to the nodes.
+    pub client: Client,
+    /// What people call the network.
+    pub name: String,
+    /// Its id.
+    pub network: NetworkId,
+    /// Its key, in hex.
+    pub network_key: String,
+    /// The gateway's account, in whose care the members' accounts are.
+    pub account: AccountId,
+    /// What can be paid with, first the usual one.
+    pub assets: Vec<Asset>,
+    key: PrivateKey,
+    time: Arc<Mutex<(u64, Instant)>>,
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Ledger")
+            .field("network", &self.network)
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An asset, once the network says something: a network that was founded a moment ago does not know its own state yet.
+async fn find(client: &Client, code: &AssetCode) -> Result<Option<AssetView>, scrip_client::Error> {
+    let start = Instant::now();
+    loop {
+        match client.asset(code).await? {
+            None if start.elapsed() < FOUNDING_TIME => tokio::time::sleep(POLL).await,
+            found => return Ok(found),
+        }
+    }
+}
+
+/// The salt of the gateway's own account.
+pub const OWN_SALT: u64 = 0;
+
+impl Ledger {
+    /// Asks the nodes what network this is and what the assets are.
+    pub async fn connect(
+        client: Client,
+        key: PrivateKey,
+        codes: &[AssetCode],
+    ) -> Result<Self, scrip_client::Error> {
+        let view = client.network().await?;
+        let network = client.network_id().await?;
+        let mut assets = Vec::new();
+        for code in codes {
+            let found = find(&client, code).await?;
+            let found = found.and_then(|asset| {
+                Some(Asset {
+                    code: *code,
+                    scale: asset.scale,
+                    issuer: asset.issuer.to().ok()?,
+                })
+            });
+            assets.push(found.ok_or_else(|| {
+                scrip_client::Error::Config(format!("the network has no asset {code}"))
+            })?);
+        }
+        Ok(Self {
+            client,
+            name: view.name,
+            network,
+            network_key: view.key,
+            account: AccountId::derive(&key.public_key(), OWN_SALT),
+            assets,
+            key,
+            time: Arc::new(Mutex::new((view.tip.timestamp_ms, Instant::now()))),
+        })
+    }
+
+    /// The usual asset.
+    pub fn asset(&self) -> &Asset {
+        &self.assets[0]
+    }
+
+    /// An asset by its code.
+    pub fn find_asset(&self, code: &AssetCode) -> Outcome<&Asset> {
+        let found = self.assets.iter().find(|asset| asset.code == *code);
+        found.ok_or_else(|| {
+            common::ASSET_UNKNOWN
+                .with_detail("This gateway has no such currency.")
+                .into()
+        })
+    }
+
+    /// An asset from a request; the usual one if none is named.
+    pub fn asset_or_usual(&self, code: Option<&str>) -> Outcome<&Asset> {
+        match code {
+            None => Ok(self.asset()),
+            Some(text) => {
+                let code = AssetCode::new(text).map_err(|error| -> Failure {
+                    scrip_api::problem::Problem::new(
+                        400,
+                        error.code(),
+                        error.to_string(),
+                        scrip_api::problem::Retry::Never,
+                    )
+                    .with_field("asset")
+                    .into()
+                })?;
+                self.find_asset(&code)
+            }
+        }
+    }
+
+    /// Scales for amounts of requests.
+    pub fn scale(&self, code: &AssetCode) -> Option<u8> {
+        let found = self.assets.iter().find(|asset| asset.code == *code);
+        found.map(|asset| asset.scale)
+    }
+
+    /// The network's time, in Unix milliseconds: that of its latest block, and what passed since. The rules go by it, whatever this
+    /// machine's clock says.
+    pub fn now_ms(&self) -> i64 {
+        let (block, seen) = *self.time.lock().unwrap_or_else(PoisonError::into_inner);
+        (block as u128 + seen.elapsed().as_millis()) as i64
+    }
+
+    /// Notes the time of a block.
+    pub fn saw_block(&self, timestamp_ms: u64) {
+        let mut time = self.time.lock().unwrap_or_else(PoisonError::into_inner);
+        if timestamp_ms > time.0 {
+            *time = (timestamp_ms, Instant::now());
+        }
+    }
+
+    /// A new id for an operation, valid from now.
+    pub fn operation_id(&self) -> OperationId {
+        let mut nonce = [0; OperationId::NONCE_SIZE];
+        rand::rng().fill_bytes(&mut nonce);
+        let now_s = self.now_ms() as u64 / 1000;
+        OperationId::new(now_s + VALIDITY_S, nonce)
+    }
+
+    /// Signs an operation as the gateway's account.
+    pub fn sign(&self, id: OperationId, operation: Operation) -> Signed {
+        Signed::new(&self.network, &self.key, self.account, id, operation)
+    }
+
+    /// The key that opens accounts under the gateway's account.
+    pub fn signer(&self) -> commonware_cryptography::ed25519::PublicKey {
+        self.key.public_key()
+    }
+
+    /// What an account has, as a node says at this moment.
+    pub async fn holdings(&self, account: &AccountId) -> Outcome<AccountView> {
+        let found = self.client.account(account).await?;
+        found.ok_or_else(|| common::ACCOUNT_UNKNOWN.into())
+    }
+
+    /// The account of a username that can be paid.
+    pub async fn resolve(&self, name: &Username) -> Outcome<Option<AccountId>> {
+        match self.client.name(name).await {
+            Ok(Some(found)) if found.payable => Ok(found.account.to().ok()),
+            Ok(_) => Ok(None),
+            Err(scrip_client::Error::Refused(problem)) if problem.status == 404 => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What operators do: members, assets, approvals by a second person, totals, audit, endpoints.
+
+pub(crate) mod actions;
+mod approvals;
+pub mod audit;
+pub(crate) mod http;
+mod webhooks;

@@ -1,0 +1,15 @@
+//! The gateway over HTTP, against a node with the real rules.
+
+#[path = "../../../cli/src/authenticator.rs"]
+mod authenticator;
+#[path = "../../../chain/tests/node/mod.rs"]
+mod node;
+
+mod idempotency;
+mod operators;
+mod payments;
+mod people;
+mod postgres;
+mod refusals;
+mod town;
+mod webhooks;
