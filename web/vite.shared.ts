@@ -16,7 +16,8 @@ export function app(name: 'explorer' | 'operator' | 'wallet', port: number): Use
   const target = name === 'explorer' ? node : gateway;
   return {
     base: `/${name}/`,
-    plugins: [svelte(), offline(), compressed()],
+    // Who runs a gateway has no use for a page that is not connected to it.
+    plugins: [svelte(), ...(name === 'operator' ? [] : [offline()]), compressed()],
     build: {
       outDir: fileURLToPath(new URL(`dist/${name}`, import.meta.url)),
       emptyOutDir: true,
@@ -46,6 +47,8 @@ function offline(): Plugin {
   return {
     name: 'scrip-offline',
     apply: 'build',
+    // After the page itself is part of the bundle.
+    enforce: 'post',
     configResolved(config) {
       publicDir = config.publicDir;
     },

@@ -6,6 +6,7 @@ const ORIGIN = 'https://pay.example';
 
 test('only pages of this wallet are opened from a code', () => {
   expect(placeInLink('https://pay.example/wallet/#/requests/0a1b', ORIGIN)).toBe('/requests/0a1b');
+  expect(placeInLink('https://pay.example/wallet/#/request/0a1b', ORIGIN)).toBe('/request/0a1b');
   expect(placeInLink(' https://pay.example/wallet/#/send?to=bakery\n', ORIGIN)).toBe('/send?to=bakery');
   expect(placeInLink('https://evil.example/wallet/#/requests/0a1b', ORIGIN)).toBeNull();
   expect(placeInLink('https://pay.example/wallet/#/sign-in/token', ORIGIN)).toBeNull();

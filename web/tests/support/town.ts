@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What `scrip demo --json` prints, and who is signed in. */
+export interface DemoInfo {
+  explorer: string;
+  gateway: string;
+  network_key: string;
+  nodes: string[];
+  links: { username: string; link: string }[];
+}
+
+export const INFO_FILE = join(tmpdir(), `scrip-browser-tests-${process.env['SCRIP_TEST_RUN'] ?? 'one'}.json`);
+
+/** Kept between the start of the demo and the tests, which are other processes. */
+export interface Kept {
+  demo: DemoInfo;
+  sessions: Record<string, string>;
+}
+
+export class Town {
+  constructor(private readonly kept: Kept) {}
+
+  get explorer(): string {
+    return this.kept.demo.explorer.replace(/\/?$/, '/');
+  }
+
+  get wallet(): string {
+    return `${this.kept.demo.gateway}/wallet/`;
+  }
+
+  get operator(): string {
+    return `${this.kept.demo.gateway}/operator/`;
+  }
+
+  get gateway(): string {
+    return this.kept.demo.gateway;
+  }
+
+  get node(): string {
+    return this.kept.demo.nodes[0] ?? '';
+  }
+
+  get networkKey(): string {
+    return this.kept.demo.network_key;
+  }
+
+  /** The cookies of somebody who signed in when the tests began. */
+  session(username: string) {
+    const value = this.kept.sessions[username];
+    if (value === undefined) throw new Error(`nobody signed in as ${username}`);
+    const { hostname } = new URL(this.kept.demo.gateway);
+    const cookie = {
+      name: 'scrip_session',
+      value,
+      domain: hostname,
+      path: '/',
+      expires: -1,
+      httpOnly: true,
+      secure: false,
+    };
+    return { cookies: [{ ...cookie, sameSite: 'Strict' as const }], origins: [] };
+  }
+}
+
+let read: Town | undefined;
+
+export function town(): Town {
+  read ??= new Town(JSON.parse(readFileSync(INFO_FILE, 'utf8')) as Kept);
+  return read;
+}
