@@ -12,16 +12,18 @@ const DENY_VERSION: &str = "0.20.2";
 type Step = (&'static str, fn() -> Result<()>);
 
 /// Cheap checks first; the tests last, so that their totals end the output.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("fmt", fmt),
     ("tidy", tidy::run),
     ("deps", || deps::run(&[])),
     ("deny", deny),
+    // Before anything that puts the built pages into a program.
+    ("web", web::check),
     ("clippy", clippy),
     ("doc", doc),
     ("doctests", doctests),
     ("receipts", receipts::check),
-    ("web", web::check),
+    ("browser", web::browse),
     ("tests", tests),
 ];
 

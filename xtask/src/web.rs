@@ -19,13 +19,35 @@ pub fn build() -> Result<()> {
 }
 
 /// Everything about the pages that needs no browser: format, types, translations, unit tests, the verifier's vectors in
-/// wasm, and that the client's types are those of the OpenAPI documents. Ends with the pages built.
+/// wasm, that the client's types are those of the OpenAPI documents, and what a first visit fetches.
 pub fn check() -> Result<()> {
     prepare()?;
-    for task in ["run lint", "run api -- --check", "run check", "test"] {
+    // The tests measure what was built.
+    for task in [
+        "run lint",
+        "run api -- --check",
+        "run check",
+        "run build",
+        "test",
+    ] {
         run(&mut npm(task))?;
     }
-    run(&mut npm("run build"))
+    Ok(())
+}
+
+/// The pages in a real browser against a real demo, which the tests start. What an earlier step built is used as it is.
+pub fn browse() -> Result<()> {
+    if !workspace::root()
+        .join("web/dist/wallet/index.html")
+        .is_file()
+    {
+        build()?;
+    }
+    chromium()?;
+    // As the tests build it, so that nothing is compiled twice.
+    run(&mut cargo("build --locked --workspace --bin scrip"))?;
+    let binary = workspace::target().join("debug").join("scrip");
+    run(npm("run e2e").env("SCRIP_BINARY", binary))
 }
 
 fn prepare() -> Result<()> {
@@ -120,6 +142,12 @@ fn node() -> Result<()> {
         "npm is missing; {wanted}"
     );
     Ok(())
+}
+
+fn chromium() -> Result<()> {
+    install::debian(&["chromium"], || {
+        succeeds(&mut program("chromium", "--version"))
+    })
 }
 
 fn npm(line: &str) -> Command {
