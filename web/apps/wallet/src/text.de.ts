@@ -66,7 +66,7 @@ export const de: Translation<typeof en> = {
     none: 'Noch keine Zahlungen',
     noneText: 'Bezahle jemanden mit Namen, oder fordere Geld an.',
     requests: 'Wartet auf dich',
-    wantsFrom: (name) => `${name} bittet um`,
+    asks: 'bittet um Geld',
   },
   send: {
     title: 'Zahlen',
@@ -102,6 +102,8 @@ export const de: Translation<typeof en> = {
     state: { pending: 'Unterwegs', final: 'Endgültig', failed: 'Gescheitert' },
     to: (name) => `An ${name}`,
     from: (name) => `Von ${name}`,
+    payee: 'An wen',
+    payer: 'Von wem',
     finalIn: (time) => `Endgültig in ${time}`,
     finalText: 'Sie ist geschehen und kann nicht zurückgeholt werden.',
     pendingText: 'Das Netz entscheidet. Das dauert etwa eine Sekunde.',

@@ -64,7 +64,7 @@ export const en = {
     none: 'No payments yet',
     noneText: 'Pay somebody by name, or ask to be paid.',
     requests: 'Waiting for you',
-    wantsFrom: (name: string) => `${name} asks for`,
+    asks: 'asks for money',
   },
   send: {
     title: 'Pay',
@@ -100,6 +100,8 @@ export const en = {
     state: { pending: 'On its way', final: 'Final', failed: 'Failed' },
     to: (name: string) => `To ${name}`,
     from: (name: string) => `From ${name}`,
+    payee: 'To whom',
+    payer: 'From whom',
     finalIn: (time: string) => `Final in ${time}`,
     finalText: 'It is done and can’t be undone.',
     pendingText: 'The network is deciding. This takes about a second.',

@@ -14,7 +14,10 @@ export function peopleToPay(
 ): Person[] {
   const people = new Map<string, Person>();
   for (const contact of contacts) {
-    people.set(contact.username, { username: contact.username, name: contact.alias || contact.display_name });
+    people.set(contact.username, {
+      username: contact.username,
+      name: contact.alias || contact.display_name || contact.username,
+    });
   }
   for (const { counterparty, kind } of payments) {
     const { username, display_name: name } = counterparty;
