@@ -1,10 +1,7 @@
 import { defineConfig } from '@playwright/test';
+import { launch } from './support/browser';
 
 /** The pages in a real browser, at the width of a phone and of a desk, against a real demo (`support/demo.ts`). */
-const chromium = process.env['SCRIP_CHROMIUM'] ?? '/usr/bin/chromium';
-// A browser refuses its own sandbox to root.
-const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
@@ -20,7 +17,7 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     trace: 'retain-on-failure',
-    launchOptions: { executablePath: chromium, args },
+    launchOptions: launch(),
     serviceWorkers: 'block',
   },
   projects: [
