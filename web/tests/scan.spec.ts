@@ -39,12 +39,12 @@ test.use({
 });
 
 test('a request is opened by scanning its code', async ({ as, town }) => {
-  const { link } = await ask<{ link: string }>(town, 'marta', 'POST', '/v1/requests', {
+  const { link } = await ask<{ link: string }>(town, 'bakery', 'POST', '/v1/requests', {
     amount: money(450),
     memo: 'Soup',
   });
   writeFileSync(FILM, film(link));
-  const page = await as('emma');
+  const page = await as('anna');
   await page.goto(town.wallet);
   await page.getByRole('link', { name: 'Scan' }).click();
   await expect(page.getByText('“Soup”')).toBeVisible();

@@ -22,7 +22,7 @@ async function shoot(page: Page, name: string): Promise<void> {
 }
 
 test('wallet', async ({ as, town }) => {
-  const page = await as('emma');
+  const page = await as('anna');
   await page.goto(town.wallet);
   await expect(page.locator('.people a').first()).toBeVisible();
   await shoot(page, 'wallet-home');
@@ -56,7 +56,7 @@ test('explorer', async ({ page, town }) => {
     'bakery',
     'market',
   ]) {
-    await pay(town, 'emma', shop, 30);
+    await pay(town, 'anna', shop, 30);
   }
   await expect(page.getByText(/final in/).nth(5)).toBeVisible();
   await shoot(page, 'explorer-live');

@@ -3,7 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { INFO_FILE, type DemoInfo, type Kept } from './town';
+import { chromium } from '@playwright/test';
+import { addPasskeyDevice, launch } from './browser';
+import { INFO_FILE, RESIDENTS, displayName, type DemoInfo, type Kept } from './town';
 
 const READY_MS = 180_000;
 const NODE_PORT = 17_401;
@@ -82,7 +84,8 @@ async function keep(demo: DemoInfo): Promise<void> {
     sessions[username] = cookie;
   }
   await historyIsThere(demo);
-  const kept: Kept = { demo, sessions };
+  const names = await signUp(demo, sessions);
+  const kept: Kept = { demo, sessions, names };
   writeFileSync(INFO_FILE, JSON.stringify(kept), { mode: 0o600 });
 }
 
@@ -95,4 +98,44 @@ async function historyIsThere(demo: DemoInfo): Promise<void> {
     calm = health.payments_pending === 0 ? calm + 1 : 0;
     await new Promise((done) => setTimeout(done, 500));
   }
+}
+
+/** Signs the tests' own people up, each with a passkey in a real browser, and keeps their cookies. */
+async function signUp(demo: DemoInfo, sessions: Record<string, string>): Promise<Record<string, string>> {
+  const names: Record<string, string> = {};
+  const browser = await chromium.launch(launch());
+  for (const [index, resident] of RESIDENTS.entries()) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await addPasskeyDevice(page);
+    await page.goto(`${demo.gateway}/wallet/`);
+    const username = `r${index}x${Date.now().toString(36)}`;
+    await page.evaluate(register, { username, display_name: displayName(resident) });
+    const cookies = await context.cookies();
+    names[resident] = username;
+    sessions[username] = cookies.find((cookie) => cookie.name === 'scrip_session')?.value ?? '';
+    await context.close();
+  }
+  await browser.close();
+  return names;
+}
+
+/** Runs in the page: what the wallet does when somebody joins, with as little as possible. */
+async function register(body: { username: string; display_name: string }): Promise<void> {
+  const send = async (path: string, json: unknown) => {
+    const headers = { 'Content-Type': 'application/json', 'Scrip-Client': '1' };
+    for (;;) {
+      const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(json) });
+      if (answer.ok) return answer.json();
+      const problem = await answer.json();
+      // The gateway takes only so many sign-ups in a minute from one address.
+      if (answer.status !== 429) throw new Error(`${path}: ${answer.status} ${JSON.stringify(problem)}`);
+      await new Promise((done) => setTimeout(done, (problem.retry_after_s ?? 1) * 1_000));
+    }
+  };
+  const start = await send('/v1/registrations', body);
+  const options = start.creation_options.publicKey ?? start.creation_options;
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+  const credential = (await navigator.credentials.create({ publicKey })) as PublicKeyCredential;
+  await send(`/v1/registrations/${start.registration_id}/finish`, { credential: credential.toJSON() });
 }

@@ -17,7 +17,17 @@ export const INFO_FILE = join(tmpdir(), `scrip-browser-tests-${process.env['SCRI
 export interface Kept {
   demo: DemoInfo;
   sessions: Record<string, string>;
+  /** The usernames of those whom the tests signed up, by what the tests call them. */
+  names: Record<string, string>;
 }
+
+/** Members for the tests: for each width three who pay each other, and one who is frozen. */
+export const RESIDENTS = ['phone', 'desktop'].flatMap((width) =>
+  ['payer', 'other', 'third', 'frozen'].map((part) => `${width} ${part}`),
+);
+
+/** What each is called on the screen. */
+export const displayName = (resident: string) => resident.replace(/^\w/, (letter) => letter.toUpperCase());
 
 export class Town {
   constructor(private readonly kept: Kept) {}
@@ -46,10 +56,15 @@ export class Town {
     return this.kept.demo.network_key;
   }
 
+  /** The username of somebody of `RESIDENTS`; anybody else is called as they are. */
+  name(who: string): string {
+    return this.kept.names[who] ?? who;
+  }
+
   /** The cookies of somebody who signed in when the tests began. */
-  session(username: string) {
-    const value = this.kept.sessions[username];
-    if (value === undefined) throw new Error(`nobody signed in as ${username}`);
+  session(who: string) {
+    const value = this.kept.sessions[this.name(who)];
+    if (value === undefined) throw new Error(`nobody signed in as ${who}`);
     const { hostname } = new URL(this.kept.demo.gateway);
     const cookie = {
       name: 'scrip_session',

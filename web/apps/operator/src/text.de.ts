@@ -229,7 +229,8 @@ export const de: Translation<typeof en> = {
     member_state: 'Das Mitglied ist schon so, oder ausgetreten.',
     member_not_empty: 'Das Mitglied hat noch Geld. Erst muss es ausgegeben oder eingelöst sein.',
     insufficient_funds: 'Dafür reicht das Geld nicht.',
-    webhook_url_malformed: 'Eine Adresse beginnt mit https:// und nennt einen Rechner.',
+    webhook_url_malformed:
+      'Eine solche Adresse ist nicht erreichbar: Sie beginnt mit https:// und nennt einen Rechner, den es gibt.',
     webhook_address_private: 'Diese Adresse liegt in einem privaten Netz; Ziele müssen öffentlich sein.',
     webhooks_too_many: 'Mehr Ziele sind nicht möglich.',
     winding_down: 'Dieses Gateway schließt und nimmt nichts Neues an.',

@@ -226,7 +226,8 @@ export const en = {
     member_state: 'The member is already in that state, or has left.',
     member_not_empty: 'The member still has money. Let them spend it or redeem it first.',
     insufficient_funds: 'There is not enough money for this.',
-    webhook_url_malformed: 'An address begins with https:// and names a host.',
+    webhook_url_malformed:
+      'No such address can be reached: it begins with https:// and names a host that exists.',
     webhook_address_private: 'This address is within a private network; endpoints must be public.',
     webhooks_too_many: 'There are as many endpoints as there can be.',
     winding_down: 'This gateway is closing down and takes nothing new.',
