@@ -73,11 +73,12 @@ export async function pay(
   from: string,
   to: string,
   minor: number,
+  memo = 'A test',
 ): Promise<{ id: string; height: number }> {
   const { id } = await ask<Payment>(town, from, 'POST', '/v1/payments', {
     payee: town.name(to),
     amount: money(minor),
-    memo: 'A test',
+    memo,
   });
   const end = Date.now() + FINAL_MS;
   while (Date.now() < end) {
