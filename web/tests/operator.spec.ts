@@ -208,7 +208,7 @@ test.describe('operator', () => {
   test('a gateway that goes away is said to', async ({ as, town }) => {
     const page = await as('office');
     await page.goto(town.operator);
-    await expect(page.getByRole('heading', { name: 'The books balance' })).toBeVisible();
+    await expect(page.getByText('Active members')).toBeVisible();
     await page.context().setOffline(true);
     await page.goto(`${town.operator}#/members`);
     await expect(page.getByRole('alert')).toContainText('The gateway can’t be reached');
