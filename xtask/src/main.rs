@@ -6,6 +6,7 @@ mod demo;
 mod deps;
 mod fuzz;
 mod install;
+mod interface;
 mod junit;
 mod openapi;
 mod receipts;

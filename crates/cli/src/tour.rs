@@ -2,6 +2,7 @@
 
 mod browser;
 mod gateway;
+mod refusals;
 
 pub use browser::Browser;
 

@@ -38,6 +38,8 @@ pub struct App {
     pub waiting: Notify,
     /// Places for operations that are on their way.
     pub slots: std::sync::Arc<Semaphore>,
+    /// Held while accounts are being opened.
+    pub opening: tokio::sync::Mutex<()>,
     /// Says that deliveries wait.
     pub deliveries: Notify,
     /// Whether new payments are refused because the gateway is being wound down.

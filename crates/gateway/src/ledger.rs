@@ -20,8 +20,8 @@ use std::{
 
 /// How long an operation may wait to be applied. Short, because only its end makes some outcomes certain.
 pub const VALIDITY_S: u64 = 30;
-/// How long a network may take until its first block.
-const FOUNDING_TIME: Duration = Duration::from_secs(10);
+/// How long a network may take until its first block: one without work makes it when it would show a sign of life.
+const FOUNDING_TIME: Duration = Duration::from_secs(90);
 const POLL: Duration = Duration::from_millis(100);
 
 /// What can be paid with.
@@ -111,6 +111,11 @@ impl Ledger {
             key,
             time: Arc::new(Mutex::new((view.tip.timestamp_ms, Instant::now()))),
         })
+    }
+
+    /// Whether the gateway's account issues any of the assets.
+    pub fn is_issuer(&self) -> bool {
+        self.assets.iter().any(|asset| asset.issuer == self.account)
     }
 
     /// The usual asset.

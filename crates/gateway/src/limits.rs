@@ -12,6 +12,9 @@ use std::{
 /// Callers remembered at once.
 const CALLERS_MAX: usize = 100_000;
 
+/// Members whom one address may have at work at once.
+const SHARED_BY: u32 = 20;
+
 /// What is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Trial {
@@ -23,8 +26,10 @@ pub enum Trial {
     SignUp,
     /// Asking for a name.
     Name,
-    /// Anything.
+    /// Anything by somebody who is not signed in, or by one member.
     Request,
+    /// Anything from one address with a session's cookie, real or not: a whole school may share an address.
+    Shared,
 }
 
 /// Who tries.
@@ -79,6 +84,7 @@ impl Limiter {
             Trial::SignUp => self.limits.sign_ups,
             Trial::Name => self.limits.names,
             Trial::Request => self.limits.requests,
+            Trial::Shared => self.limits.requests.saturating_mul(SHARED_BY),
         }
     }
 

@@ -4,4 +4,5 @@ pub(crate) mod actions;
 mod approvals;
 pub mod audit;
 pub(crate) mod http;
+mod reports;
 mod webhooks;

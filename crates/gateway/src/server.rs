@@ -12,7 +12,7 @@ use crate::{
 use axum::{
     Router,
     extract::{MatchedPath, Request, State},
-    http::HeaderValue,
+    http::{HeaderValue, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
@@ -81,12 +81,11 @@ async fn every_request(
 
 fn guard(app: &App, origin: Origin, request: &Request) -> Outcome<()> {
     sessions::check_client(app, request.method(), request.headers())?;
-    // A whole school may share one address, so members have the same limit each by themselves.
-    let is_member = request.headers().contains_key("cookie");
-    if !is_member {
-        app.limiter.check(Trial::Request, By::address(origin.0))?;
-    }
-    Ok(())
+    let trial = match request.headers().contains_key(header::COOKIE) {
+        true => Trial::Shared,
+        false => Trial::Request,
+    };
+    app.limiter.check(trial, By::address(origin.0))
 }
 
 #[expect(

@@ -130,6 +130,7 @@ impl Gateway {
             owner: vault::random_id(),
             waiting: Notify::new(),
             slots: Arc::new(Semaphore::new(engine::SLOTS)),
+            opening: tokio::sync::Mutex::default(),
             deliveries: Notify::new(),
             winding_down: winding_down.into(),
             stop: stopping,

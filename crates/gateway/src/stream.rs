@@ -82,11 +82,8 @@ impl Follower {
             .await;
         while goes_on {
             changes.mark_unchanged();
-            goes_on = match self.catch_up().await {
-                Ok(goes_on) => goes_on,
-                // The reader comes back and resumes.
-                Err(_) => false,
-            };
+            // After a failure the reader comes back and resumes.
+            goes_on = self.catch_up().await.unwrap_or_default();
             if !goes_on {
                 break;
             }

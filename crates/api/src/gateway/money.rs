@@ -225,7 +225,7 @@ pub struct Payment {
     pub memo: String,
     /// When it was asked for.
     pub created_at: Time,
-    /// When it became final, by the clock of the block.
+    /// When the gateway learned that it is final.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub final_at: Option<Time>,
     /// How long the payer waited, in milliseconds.

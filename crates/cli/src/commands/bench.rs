@@ -1,7 +1,7 @@
 //! `scrip bench`: measures this machine, the rules and whole networks, in one run that can be compared with itself.
 
 use crate::bench::machine::Machine;
-use crate::bench::{execute, network, signatures};
+use crate::bench::{execute, gateway, network, signatures};
 use crate::ephemeral::until_interrupted;
 use crate::failure::{Failure, Outcome};
 use crate::files::{self, Existing};
@@ -34,6 +34,12 @@ pub struct BenchArgs {
     /// Batches of 1,024 transfers sent through each network
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=900).map(|count| count as usize))]
     batches: Option<usize>,
+    /// Payments a second sent to the gateway
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    rate: u32,
+    /// For how many seconds they are sent
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    load_seconds: u32,
     /// Up to 10 million accounts and a million transfers: many minutes and about 10 GB of memory
     #[arg(long)]
     full: bool,
@@ -53,6 +59,8 @@ pub enum Part {
     One,
     /// A network of four validators
     Four,
+    /// A gateway over HTTP, with four validators on the same machine
+    Gateway,
 }
 
 /// Everything that was measured. The shape that `--json` prints.
@@ -66,6 +74,8 @@ struct Report {
     execute: Vec<execute::Cost>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     networks: Vec<Network>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gateway: Option<gateway::Reached>,
 }
 
 /// What a network reached, against the machine's own limit.
@@ -91,6 +101,7 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
         signatures: None,
         execute: Vec::new(),
         networks: Vec::new(),
+        gateway: None,
     };
     if !report.machine.optimised {
         output.note("This is not an optimised build; its figures mean little. Build with: cargo build --release");
@@ -117,6 +128,14 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
             )))?;
             report.push(reached);
         }
+    }
+    if wants(Part::Gateway) {
+        let load = gateway::Load {
+            rate: args.rate,
+            seconds: args.load_seconds,
+        };
+        let note = |what: &str| output.note(format!("Gateway: {what} ..."));
+        report.gateway = Some(runtime.block_on(until_interrupted(gateway::measure(load, note)))?);
     }
     let value = serde_json::to_value(&report).expect("numbers and texts");
     if let Some(path) = &args.out {
@@ -220,6 +239,22 @@ impl Report {
         rows.collect()
     }
 
+    fn gateway_text(reached: &gateway::Reached) -> String {
+        format!(
+            "Gateway: {:.0} payments a second sent, {:.0} a second final, {} of {} failed; acknowledged after {:.0} / {:.0} ms, final after \
+             {:.0} / {:.0} ms (median / 99th of 100); {:.0} payments in a batch",
+            reached.sent_per_s,
+            reached.final_per_s,
+            reached.failed,
+            reached.payments,
+            reached.acknowledged_p50_ms,
+            reached.acknowledged_p99_ms,
+            reached.final_p50_ms,
+            reached.final_p99_ms,
+            reached.payments_per_batch,
+        )
+    }
+
     fn text(&self) -> String {
         let Machine {
             cores,
@@ -290,6 +325,7 @@ impl Report {
                 table(&headings, &self.growth_rows())
             ));
         }
+        parts.extend(self.gateway.as_ref().map(Self::gateway_text));
         parts.join("\n\n")
     }
 }

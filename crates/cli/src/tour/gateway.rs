@@ -3,7 +3,7 @@
 use super::{
     Browser, Tour,
     browser::{Answer, fresh_key},
-    surprised,
+    refusals, surprised,
 };
 use crate::authenticator::Authenticator;
 use crate::failure::{Exit, Failure, Outcome};
@@ -17,17 +17,17 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(20);
 
 /// Somebody on the tour.
-struct Person {
-    browser: Browser,
+pub(super) struct Person {
+    pub(super) browser: Browser,
     authenticator: Authenticator,
-    username: String,
+    pub(super) username: String,
 }
 
 /// Two strangers, and what they have.
-struct Party {
-    payer: Person,
-    payee: Person,
-    asset: String,
+pub(super) struct Party {
+    pub(super) payer: Person,
+    pub(super) payee: Person,
+    pub(super) asset: String,
     network_key: String,
     /// Whether the payer has money. In a town where nobody gives any, only refusals can be seen.
     has_money: bool,
@@ -52,19 +52,19 @@ pub async fn walk(tour: &mut Tour<'_>, chosen: Option<&str>) -> Outcome {
         refund(tour, &mut party).await?;
     }
     if is_chosen("refusals") {
-        refusals(tour, &mut party).await?;
+        refusals::walk(tour, &mut party).await?;
     }
     Ok(())
 }
 
-fn expect(what: &str, answer: Answer, status: u16) -> Outcome<Answer> {
+pub(super) fn expect(what: &str, answer: Answer, status: u16) -> Outcome<Answer> {
     match answer.status == status {
         true => Ok(answer),
         false => Err(surprised(what, &answer)),
     }
 }
 
-fn expect_code(what: &str, answer: &Answer, code: &str) -> Outcome {
+pub(super) fn expect_code(what: &str, answer: &Answer, code: &str) -> Outcome {
     match answer.body["code"] == code && answer.body["detail"].is_string() {
         true => Ok(()),
         false => Err(surprised(&format!("{what} should be {code}"), answer)),
@@ -202,11 +202,11 @@ async fn is_given_money(person: &mut Person) -> Outcome<bool> {
 }
 
 impl Party {
-    fn money(&self, minor_units: u64) -> Value {
+    pub(super) fn money(&self, minor_units: u64) -> Value {
         json!({ "minor_units": minor_units.to_string(), "asset": self.asset })
     }
 
-    fn payment(&self, minor_units: u64, memo: &str) -> Value {
+    pub(super) fn payment(&self, minor_units: u64, memo: &str) -> Value {
         json!({ "payee": format!("@{}", self.payee.username), "amount": self.money(minor_units), "memo": memo })
     }
 }
@@ -416,101 +416,4 @@ async fn refund(tour: &mut Tour<'_>, party: &mut Party) -> Outcome {
         })
         .await?;
     receipt(tour, party, &refund, "refund").await
-}
-
-async fn refusals(tour: &mut Tour<'_>, party: &mut Party) -> Outcome {
-    let with = |field: &str, value: Value| {
-        let mut body = party.payment(1, "");
-        body[field] = value;
-        body
-    };
-    let cases = [
-        (
-            "a payee that nobody is",
-            with("payee", "nobody-has-this-name".into()),
-            "payee_unknown",
-        ),
-        (
-            "oneself",
-            with("payee", party.payer.username.clone().into()),
-            "transfer_to_self",
-        ),
-        (
-            "nothing",
-            with("amount", party.money(0)),
-            "transfer_amount_zero",
-        ),
-        (
-            "less than nothing",
-            with(
-                "amount",
-                json!({ "minor_units": "-1", "asset": party.asset }),
-            ),
-            "amount_negative",
-        ),
-        (
-            "a number that loses digits",
-            with("amount", json!({ "minor_units": 1, "asset": party.asset })),
-            "amount_not_a_string",
-        ),
-        (
-            "a currency that there is not",
-            with("amount", json!({ "minor_units": "1", "asset": "NONE" })),
-            "asset_not_known",
-        ),
-        (
-            "a memo of two lines",
-            with("memo", "a\nb".into()),
-            "reference_control_character",
-        ),
-        (
-            "ten megabytes",
-            with("memo", "x".repeat(10 << 20).into()),
-            "body_too_large",
-        ),
-    ];
-    let payer = &mut party.payer.browser;
-    for (what, body, code) in cases {
-        tour.step(&format!("pay {what}: {code}"), async {
-            let answer = payer.post("/v1/payments", &body).await?;
-            expect_code(what, &answer, code)
-        })
-        .await?;
-    }
-    let (one, other) = (json!({ "alias": "one" }), json!({ "alias": "other" }));
-    let path = format!("/v1/contacts/{}", party.payee.username);
-    tour.step(
-        "use a key for something else: idempotency_key_reused",
-        async {
-            let key = fresh_key();
-            expect(
-                "the first",
-                payer
-                    .send(Method::PUT, &path, Some(&key), Some(&one))
-                    .await?,
-                200,
-            )?;
-            let answer = payer
-                .send(Method::PUT, &path, Some(&key), Some(&other))
-                .await?;
-            expect_code("the second", &answer, "idempotency_key_reused")
-        },
-    )
-    .await?;
-    let (url, taken) = (tour.url.clone(), party.payee.username.to_uppercase());
-    tour.step(
-        "take a name that is taken, in capitals: username_taken",
-        async {
-            let body = json!({ "username": taken, "display_name": "X" });
-            let answer = Browser::new(&url)?.post("/v1/registrations", &body).await?;
-            expect_code("the name", &answer, "username_taken")
-        },
-    )
-    .await?;
-    let url = tour.url.clone();
-    tour.step("look without signing in: not_signed_in", async {
-        let answer = Browser::new(&url)?.get("/v1/accounts").await?;
-        expect_code("the accounts", &answer, "not_signed_in")
-    })
-    .await
 }

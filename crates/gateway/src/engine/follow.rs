@@ -1,5 +1,6 @@
 //! Payments that others signed: a member is paid by somebody with a key of their own, or by another custodian. They are read from the
-//! blocks, so that the member sees them at once and finds them in their history.
+//! blocks, so that the member sees them at once and finds them in their history. An issuer's gateway reads all blocks, to know where all
+//! the money is.
 
 use crate::{
     app::App,
@@ -56,14 +57,15 @@ pub async fn run(app: Arc<App>) {
 async fn follow(app: &App) -> Outcome<()> {
     let mut written = match read(app).await? {
         Some(height) => height,
-        // Before this gateway began, nobody paid its members.
+        // Whoever issues wants to know of everybody who ever had some; others only of what comes.
+        None if app.ledger.is_issuer() => 0,
         None => app.ledger.client.network().await?.tip.height,
     };
     let mut blocks = app.ledger.client.events(Some(written), &[]);
     loop {
         let block = blocks.next().await?.block;
         app.ledger.saw_block(block.timestamp_ms);
-        if block.operations_count > 0 {
+        if block.operations_count > 0 && !is_all_ours(app, &block).await? {
             take(app, &block).await?;
         }
         if block.operations_count > 0 || block.height >= written + WRITE_EVERY {
@@ -96,23 +98,57 @@ async fn take(app: &App, block: &BlockView) -> Outcome<()> {
         let page = app.ledger.client.block_from(block.height, from).await?;
         let Some(page) = page else { return Ok(()) };
         for signed in &page.operations {
-            if signed.author.0 != app.ledger.account.to_string() {
-                take_operation(app, block, signed).await?;
-            }
+            take_operation(app, block, signed).await?;
         }
         offset = page.next_offset;
     }
     Ok(())
 }
 
+/// Whether a block has only what this gateway is known to have sent.
+async fn is_all_ours(app: &App, block: &BlockView) -> Outcome<bool> {
+    let query =
+        sqlx::query("SELECT COUNT(*) FROM submissions WHERE height = $1 AND state = 'applied'");
+    let ours = app.store.number(query.bind(block.height as i64)).await?;
+    Ok(ours >= i64::from(block.operations_count))
+}
+
 async fn take_operation(app: &App, block: &BlockView, signed: &Signed) -> Outcome<()> {
+    let is_own = signed.author.0 == app.ledger.account.to_string();
+    if is_own && is_known(app, &signed.id.0).await? {
+        return Ok(());
+    }
     for movement in movements(app, &signed.operation).await? {
         let payer = side(app, movement.payer.as_ref()).await?;
         let payee = side(app, movement.payee.as_ref()).await?;
+        for side in [&payer, &payee] {
+            note_outside(app, side).await?;
+        }
         if payer.member.is_some() || payee.member.is_some() {
             keep(app, block, signed, movement, payer, payee).await?;
         }
     }
+    Ok(())
+}
+
+/// Whether an operation is one of this database's.
+async fn is_known(app: &App, id: &str) -> Outcome<bool> {
+    let query = sqlx::query("SELECT COUNT(*) FROM submissions WHERE id = $1");
+    Ok(app.store.number(query.bind(id.to_owned())).await? > 0)
+}
+
+/// Remembers an account that is nobody's here, so that totals can ask what it has.
+async fn note_outside(app: &App, side: &Side) -> Outcome<()> {
+    if side.member.is_some()
+        || side.account.is_empty()
+        || side.account == app.ledger.account.to_string()
+    {
+        return Ok(());
+    }
+    let query = sqlx::query(
+        "INSERT INTO outside_accounts (account) VALUES ($1) ON CONFLICT (account) DO NOTHING",
+    );
+    app.store.execute(query.bind(side.account.clone())).await?;
     Ok(())
 }
 

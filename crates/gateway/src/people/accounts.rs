@@ -46,6 +46,11 @@ pub async fn take(app: &Arc<App>, holder: &str) -> Outcome<AccountId> {
         if let Some(account) = try_take(app, holder).await? {
             return Ok(account);
         }
+        // One at a time: whoever waited finds what the one before opened.
+        let _turn = app.opening.lock().await;
+        if let Some(account) = try_take(app, holder).await? {
+            return Ok(account);
+        }
         open_more(app).await?;
     }
     Err(common::INTERNAL.into())
@@ -59,11 +64,16 @@ async fn try_take(app: &App, holder: &str) -> Outcome<Option<AccountId>> {
         .fetch_optional(&mut *tx)
         .await?;
     if row.is_none() {
-        // Another gateway that picks the same one waits here, then finds it taken.
-        let query = sqlx::query(
+        // Another gateway takes another one.
+        let skip = if app.store.is_shared() {
+            " FOR UPDATE SKIP LOCKED"
+        } else {
+            ""
+        };
+        let query = built(format!(
             "UPDATE spare_accounts SET taken_by = $1 WHERE taken_by IS NULL AND account = \
-             (SELECT account FROM spare_accounts WHERE taken_by IS NULL ORDER BY account LIMIT 1) RETURNING account",
-        );
+             (SELECT account FROM spare_accounts WHERE taken_by IS NULL ORDER BY account LIMIT 1{skip}) RETURNING account"
+        ));
         row = query
             .bind(holder.to_owned())
             .fetch_optional(&mut *tx)

@@ -24,6 +24,22 @@ pub async fn begin<T: Serialize>(
     state: &T,
 ) -> Outcome<String> {
     let id = vault::random_id();
+    keep(app, kind, &id, member, state).await?;
+    Ok(id)
+}
+
+/// Puts the first half back, where the second failed for no fault of the person's.
+pub async fn put_back<T: Serialize>(app: &App, kind: &str, id: &str, state: &T) -> Outcome<()> {
+    keep(app, kind, id, None, state).await
+}
+
+async fn keep<T: Serialize>(
+    app: &App,
+    kind: &str,
+    id: &str,
+    member: Option<&str>,
+    state: &T,
+) -> Outcome<()> {
     let plain = serde_json::to_vec(state).map_err(|_| common::INTERNAL)?;
     let query = sqlx::query(
         "INSERT INTO ceremonies (id, kind, member, state, expires_at) VALUES ($1,$2,$3,$4,$5)",
@@ -31,14 +47,14 @@ pub async fn begin<T: Serialize>(
     app.store
         .execute(
             query
-                .bind(id.clone())
+                .bind(id.to_owned())
                 .bind(kind.to_owned())
                 .bind(member.map(str::to_owned))
                 .bind(app.vault.seal(&format!("ceremony {id}"), &plain))
                 .bind(clock::now_ms() + LIFE_MS),
         )
         .await?;
-    Ok(id)
+    Ok(())
 }
 
 /// Takes the first half: it can be finished once.

@@ -143,19 +143,26 @@ async fn finish_registration(
         .await?
         .state;
     let passkey = passkeys::check_registration(&app, answer.credential, &state.passkey)?;
-    let mut newcomer = Newcomer {
+    let newcomer = Newcomer {
         id: id.clone(),
         username: super::username("username", &state.username)?,
-        display_name: state.display_name,
+        display_name: state.display_name.clone(),
         user_handle: state.user_handle,
         roles: Vec::new(),
     };
-    let mut person = join::settle(&app, &newcomer).await?;
+    let mut person = match join::settle(&app, &newcomer).await {
+        Ok(person) => person,
+        // The ledger did not answer: the same second half may be sent again.
+        Err(failure) if failure.0.status >= 500 => {
+            ceremonies::put_back(&app, "registration", &id, &state).await?;
+            return Err(failure);
+        }
+        Err(failure) => return Err(failure),
+    };
     let mut tx = app.store.begin().await?;
     if let Some(token) = &state.invitation {
         let used = links::take(&mut tx, links::Kind::Invitation, token).await?;
-        newcomer.roles = used.ok_or(codes::INVITATION_INVALID)?.roles;
-        person.roles = newcomer.roles.clone();
+        person.roles = used.ok_or(codes::INVITATION_INVALID)?.roles;
     }
     join::write(&app, &mut tx, &person, "signed up").await?;
     passkeys::insert(&mut tx, &person.id, &passkey, "First passkey").await?;

@@ -538,3 +538,56 @@ async fn large_payment_needs_a_confirmation_that_is_good_once() {
     );
     assert_eq!(bakery.available().await, 1_000);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn payments_wait_while_no_node_answers_and_nothing_is_doubled() {
+    let mut town = Town::open().await;
+    let mut anna = town.rich("anna", 10_000).await;
+    town.member("bakery").await;
+    town.stop_node().await;
+    let answer = anna.pay("bakery", 100, "While it is dark").await;
+    assert_eq!(
+        (answer.status, answer.text("state")),
+        (202, "pending"),
+        "{answer:?}"
+    );
+    let health = anna.get("/health").await;
+    assert_eq!(
+        (
+            health.status,
+            health.body["network"].as_bool(),
+            health.body["database"].as_bool()
+        ),
+        (503, Some(false), Some(true))
+    );
+    assert_eq!(
+        anna.get(&format!("/v1/payments/{}", answer.text("id")))
+            .await
+            .text("state"),
+        "pending"
+    );
+    town.start_node().await;
+    assert_eq!(anna.decided(answer.text("id")).await["state"], "final");
+    assert_eq!(anna.available().await, 9_900);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_stored_before_a_stop_is_sent_after_it_once() {
+    let mut town = Town::open().await;
+    let mut anna = town.rich("anna", 10_000).await;
+    town.member("bakery").await;
+    town.stop_node().await;
+    let answer = anna.pay("bakery", 100, "").await;
+    // Signed and stored by now, and the node may or may not have it.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let stopped = town.gateway.take().expect("it runs");
+    stopped.stop().await;
+    town.start_node().await;
+    town.gateway = Some(
+        scrip_gateway::Gateway::start(town.config.clone())
+            .await
+            .expect("a gateway"),
+    );
+    assert_eq!(anna.decided(answer.text("id")).await["state"], "final");
+    assert_eq!(anna.available().await, 9_900);
+}

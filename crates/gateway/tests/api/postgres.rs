@@ -85,3 +85,24 @@ async fn two_gateways_on_one_database_double_nothing() {
     assert_eq!(elsewhere.available().await, 9_600);
     second.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn database_that_is_down_is_said_so() {
+    let postgres = Postgres::start();
+    let town = Town::open_with(|config| config.database = Some(postgres.url.clone())).await;
+    let mut anna = town.rich("anna", 10_000).await;
+    town.member("bakery").await;
+    drop(postgres);
+    let answer = anna.pay("bakery", 100, "").await;
+    assert_eq!(
+        (answer.status, answer.code()),
+        (503, "database_unavailable")
+    );
+    let health = anna.get("/health").await;
+    assert_eq!(
+        (health.status, health.body["database"].as_bool()),
+        (503, Some(false))
+    );
+    // Pages need no database.
+    assert_eq!(anna.get("/wallet/").await.status, 200);
+}

@@ -8,7 +8,7 @@ use reqwest::{Method, Response, StatusCode};
 use scrip_api::gateway::people::Role;
 use scrip_chain::{
     http::{self, Server},
-    index::{self, FlushRules, Follower},
+    index::{self, FlushRules, Follower, Index},
 };
 use scrip_gateway::{Config, Gateway, Limits};
 use serde_json::{Value, json};
@@ -26,9 +26,11 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Town {
     pub node: TestNode,
     pub gateway: Option<Gateway>,
-    pub folder: TempDir,
+    _folder: TempDir,
     pub config: Config,
-    _server: Server,
+    server: Option<Server>,
+    address: SocketAddr,
+    index: Index,
     _follower: Follower,
     sealing: JoinHandle<()>,
 }
@@ -46,8 +48,13 @@ impl Town {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port");
-        let server = http::start(listener, node.clone(), Some(index), http::Config::default())
-            .expect("a server");
+        let server = http::start(
+            listener,
+            node.clone(),
+            Some(index.clone()),
+            http::Config::default(),
+        )
+        .expect("a server");
         let sealing = node.seal_every(Duration::from_millis(20));
         let url = format!("http://{}", server.address());
         let port = free_port();
@@ -73,9 +80,11 @@ impl Town {
         Self {
             node,
             gateway: Some(gateway),
-            folder,
+            _folder: folder,
             config,
-            _server: server,
+            address: server.address(),
+            server: Some(server),
+            index,
             _follower: follower,
             sealing,
         }
@@ -97,6 +106,25 @@ impl Town {
                 .await
                 .expect("a gateway"),
         );
+    }
+
+    /// Takes the node off the network.
+    pub async fn stop_node(&mut self) {
+        self.server.take().expect("it runs").stop().await;
+    }
+
+    /// Puts it back.
+    pub async fn start_node(&mut self) {
+        let listener = tokio::net::TcpListener::bind(self.address)
+            .await
+            .expect("the port");
+        let server = http::start(
+            listener,
+            self.node.clone(),
+            Some(self.index.clone()),
+            http::Config::default(),
+        );
+        self.server = Some(server.expect("a server"));
     }
 
     /// A member who is signed in.

@@ -82,7 +82,7 @@ pub fn start_confirmation() {}
 
 /// Finish the confirmation.
 ///
-/// It is good for one payment above the limit or one operator's action, for five minutes.
+/// It is good for one payment above the limit, for five minutes.
 #[utoipa::path(post, path = "/v1/confirmations/{id}/finish", tag = "people",
     params(StepHeaders, ("id" = String, Path, description = "`ceremony_id`")),
     request_body = CredentialAnswer,

@@ -1,0 +1,4 @@
+CREATE TABLE outside_accounts (
+  account TEXT PRIMARY KEY
+);
+CREATE INDEX submissions_by_height ON submissions (height);
