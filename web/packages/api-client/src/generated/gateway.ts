@@ -134,7 +134,7 @@ export interface paths {
         put?: never;
         /**
          * Finish the confirmation.
-         * @description It is good for one payment above the limit or one operator's action, for five minutes.
+         * @description It is good for one payment above the limit, for five minutes.
          */
         post: operations["finish_confirmation"];
         delete?: never;
