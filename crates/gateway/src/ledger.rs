@@ -1,28 +1,24 @@
 //! The network as the gateway sees it: a client of its nodes, and the gateway's own account and key.
 
 use crate::error::{Failure, Outcome};
+use commonware_codec::{Copying, DecodeExt as _};
 use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
 use rand::Rng as _;
-use scrip_api::{
-    problem::codes as common,
-    state::{AccountView, AssetView},
-};
+use scrip_api::{node::NetworkView, problem::codes as common, state::AccountView};
 use scrip_client::Client;
 use scrip_ledger::{
+    genesis::Genesis,
     ids::{AccountId, AssetCode, NetworkId, OperationId},
     operation::{Operation, Signed},
     username::Username,
 };
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 /// How long an operation may wait to be applied. Short, because only its end makes some outcomes certain.
 pub const VALIDITY_S: u64 = 30;
-/// How long a network may take until its first block: one without work makes it when it would show a sign of life.
-const FOUNDING_TIME: Duration = Duration::from_secs(90);
-const POLL: Duration = Duration::from_millis(100);
 
 /// What can be paid with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,15 +60,31 @@ impl std::fmt::Debug for Ledger {
     }
 }
 
-/// An asset, once the network says something: a network that was founded a moment ago does not know its own state yet.
-async fn find(client: &Client, code: &AssetCode) -> Result<Option<AssetView>, scrip_client::Error> {
-    let start = Instant::now();
-    loop {
-        match client.asset(code).await? {
-            None if start.elapsed() < FOUNDING_TIME => tokio::time::sleep(POLL).await,
-            found => return Ok(found),
-        }
+/// An asset as the ledger has it, or as the network was founded with it: one that was founded a moment ago and has had no work yet has no
+/// block to ask about.
+async fn find(
+    client: &Client,
+    view: &NetworkView,
+    code: &AssetCode,
+) -> Result<Option<Asset>, scrip_client::Error> {
+    if let Some(found) = client.asset(code).await? {
+        let issuer = found.issuer.to().ok();
+        return Ok(issuer.map(|issuer| Asset {
+            code: *code,
+            scale: found.scale,
+            issuer,
+        }));
     }
+    let founded = view.genesis["ledger"].as_str();
+    let founded = founded.and_then(|hex| const_hex::decode(hex).ok());
+    let genesis = founded.and_then(|bytes| Genesis::decode(Copying(&bytes[..])).ok());
+    let assets = genesis.map(|genesis| genesis.assets).unwrap_or_default();
+    let found = assets.iter().find(|asset| asset.code == *code);
+    Ok(found.map(|asset| Asset {
+        code: *code,
+        scale: asset.scale,
+        issuer: asset.issuer,
+    }))
 }
 
 /// The salt of the gateway's own account.
@@ -89,14 +101,7 @@ impl Ledger {
         let network = client.network_id().await?;
         let mut assets = Vec::new();
         for code in codes {
-            let found = find(&client, code).await?;
-            let found = found.and_then(|asset| {
-                Some(Asset {
-                    code: *code,
-                    scale: asset.scale,
-                    issuer: asset.issuer.to().ok()?,
-                })
-            });
+            let found = find(&client, &view, code).await?;
             assets.push(found.ok_or_else(|| {
                 scrip_client::Error::Config(format!("the network has no asset {code}"))
             })?);

@@ -112,13 +112,7 @@ async fn start(ephemeral: &Ephemeral, folder: &tempfile::TempDir) -> Outcome<Gat
     let listen = crate::processes::free_ports(1)?[0];
     let asset = AssetCode::new(crate::dealt::CURRENCY).expect("four capital letters");
     let url = format!("http://localhost:{}", listen.port());
-    let mut config = Config::new(
-        folder.path(),
-        SocketAddr::from(listen),
-        &url,
-        ephemeral.urls(),
-        vec![asset],
-    );
+    let mut config = Config::new(folder.path(), listen, &url, ephemeral.urls(), vec![asset]);
     config.key = Some(ephemeral.network().registrar()?);
     config.limits = Limits {
         sign_ins: u32::MAX,

@@ -177,24 +177,21 @@ fn killed_gateway_loses_no_acknowledged_payment_and_doubles_none() {
     let ports = [free_port(), free_port()];
     let mut first = Gateway::start(&town, &postgres, ports[0], &["payer:none", "payee:none"]);
     let _second = Gateway::start(&town, &postgres, ports[1], &[]);
-    json(town.wallet("ann", &["pay", "@payer", "50.00", "TOWN"]));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let payer = Member::sign_in(&first, ports, 0).await;
         let payee = Member::sign_in(&first, ports, 1).await;
-        let pay = async {
-            let mut ids = Vec::new();
-            for number in 0..PAYMENTS {
-                ids.push(payer.pay(number).await);
+        let accounts = payer.get("/v1/accounts").await;
+        let account = accounts["items"][0]["id"].as_str().unwrap();
+        json(town.wallet("registrar", &["issue", account, "50.00", "TOWN"]));
+        let mut ids = Vec::new();
+        for number in 0..PAYMENTS {
+            if number == PAYMENTS / 3 {
+                // With payments on their way, and not started again: the other one has to finish them.
+                first.kill();
             }
-            ids
-        };
-        // Killed while payments are on their way, and not started again: the other one has to finish them.
-        let kill = async {
-            tokio::time::sleep(Duration::from_millis(400)).await;
-            first.kill();
-        };
-        let (ids, ()) = tokio::join!(pay, kill);
+            ids.push(payer.pay(number).await);
+        }
         let start = Instant::now();
         for id in &ids {
             while payer.get(&format!("/v1/payments/{id}")).await["state"] != "final" {

@@ -35,9 +35,11 @@ pub async fn ensure_own(app: &Arc<App>) -> Outcome<()> {
         salt: OWN_SALT,
         controller,
     };
-    perform(app, "open the gateway's account", |_| open.into())
-        .await
-        .map(|_| ())
+    match perform(app, "open the gateway's account", |_| open.into()).await {
+        // The network was founded with it, and has had no block that says so.
+        Err(failure) if failure.code() == "account_already_open" => Ok(()),
+        outcome => outcome.map(|_| ()),
+    }
 }
 
 /// Takes a ready account for `holder`, the same one whenever it is asked again.
