@@ -13,12 +13,13 @@ use crate::{
     vault,
 };
 use axum::{
-    body::{Body, Bytes, to_bytes},
+    body::{Body, Bytes, HttpBody as _, to_bytes},
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use futures::StreamExt as _;
 use scrip_api::{
     gateway::{IDEMPOTENCY_HEADER, codes},
     problem::codes as common,
@@ -92,27 +93,27 @@ pub fn fingerprint(method: &str, path: &str, body: &[u8]) -> String {
     const_hex::encode(vault::hash(&[method.as_bytes(), path.as_bytes(), body]))
 }
 
-/// A request's body, within the limit.
+/// A request's body, within the limit. What a larger one has left is thrown away behind the answer (`scrip_linger`).
 pub async fn read_body(app: &App, body: Body) -> Outcome<Bytes> {
-    to_bytes(body, app.config.limits.body_bytes)
-        .await
-        .map_err(|error| match is_too_large(&error) {
-            true => common::BODY_TOO_LARGE
-                .with_detail("The request is larger than this gateway takes.")
-                .into(),
-            false => common::BODY_MALFORMED.into(),
-        })
-}
-
-fn is_too_large(error: &axum::Error) -> bool {
-    let mut source: Option<&dyn std::error::Error> = Some(error);
-    while let Some(current) = source {
-        if current.to_string().contains("length limit") {
-            return true;
-        }
-        source = current.source();
+    let limit = app.config.limits.body_bytes;
+    let too_large = || {
+        Failure::from(
+            common::BODY_TOO_LARGE.with_detail("The request is larger than this gateway takes."),
+        )
+    };
+    if body.size_hint().lower() > limit as u64 {
+        return Err(too_large());
     }
-    false
+    let mut stream = body.into_data_stream();
+    let mut read = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| common::BODY_MALFORMED)?;
+        if read.len() + chunk.len() > limit {
+            return Err(too_large());
+        }
+        read.extend_from_slice(&chunk);
+    }
+    Ok(read.into())
 }
 
 /// What is kept of a reply.

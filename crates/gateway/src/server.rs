@@ -13,7 +13,7 @@ use axum::{
     Router,
     extract::{MatchedPath, Request, State},
     http::{HeaderValue, header},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn_with_state, map_request},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -43,6 +43,9 @@ pub fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(async || Failure::from(codes::METHOD_NOT_ALLOWED))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), every_request))
+        .layer(map_request(async |request: Request| {
+            scrip_linger::linger(request)
+        }))
         .with_state(app)
 }
 

@@ -5,7 +5,7 @@ use crate::tidy::PURE_CRATES;
 
 /// Each crate with the crates of ours that it may name. A crate may name what lies anywhere below it, except that
 /// `client` and `gateway` don't reach a node but over HTTP: they may not name `chain`.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("codes", &[]),
     ("burnchain", &[]),
     ("ledger", &["burnchain", "codes"]),
@@ -21,6 +21,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
             "burnchain",
             "codes",
             "ledger",
+            "linger",
             "receipt",
         ],
     ),
@@ -33,10 +34,12 @@ const ALLOWED: [(&str, &[&str]); 14] = [
             "client",
             "codes",
             "ledger",
+            "linger",
             "pages",
             "receipt",
         ],
     ),
+    ("linger", &[]),
     ("pages", &[]),
     (
         "simulator",

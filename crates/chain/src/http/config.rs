@@ -35,8 +35,6 @@ pub struct Limits {
     pub binary_body_max: usize,
     /// Bytes of a JSON body. JSON takes many times its size in memory while it is read.
     pub json_body_max: usize,
-    /// Bytes of a refused body that are read and thrown away, so that the client sees the refusal and not a broken connection.
-    pub drain_max: usize,
     /// Bytes of bodies in memory at once.
     pub bodies_max: usize,
     /// Operations in a binary request.
@@ -75,7 +73,6 @@ impl Default for Limits {
             histories_max: 8,
             binary_body_max: 8 << 20,
             json_body_max: 2 << 20,
-            drain_max: 32 << 20,
             bodies_max: 64 << 20,
             binary_operations_max: 8_192,
             json_operations_max: 1_024,

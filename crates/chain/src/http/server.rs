@@ -10,7 +10,7 @@ use super::{
     scales::Scales,
 };
 use crate::{index::Index, service::Service};
-use axum::{Router, body::Body, http::Request};
+use axum::{Router, http::Request};
 use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -172,7 +172,7 @@ impl Acceptor {
         let router = self.router.clone();
         let service = router.map_request(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(connection.clone());
-            request.map(Body::new)
+            scrip_linger::linger(request)
         });
         let mut builder = auto::Builder::new(TokioExecutor::new());
         builder

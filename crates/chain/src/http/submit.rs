@@ -9,7 +9,7 @@ use super::{
 use crate::service::{Rejection, Service, Submitted};
 use axum::{
     Json,
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody as _},
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -314,7 +314,7 @@ async fn read<S: Service>(app: &App<S>, request: Request) -> Result<Batch, Failu
         .and_then(|value| value.to_str().ok()?.parse().ok());
     // Without a length the body may be as large as the limit.
     let _room = app.guard.body(said.unwrap_or(limit).min(limit)).await?;
-    let body = read_body(body, limit, app.limits.drain_max).await?;
+    let body = read_body(body, limit).await?;
     if !is_binary {
         return read_json(app, &body).await;
     }
@@ -333,29 +333,25 @@ async fn read<S: Service>(app: &App<S>, request: Request) -> Result<Batch, Failu
     })
 }
 
-/// Reads a body up to `limit`. A larger one is read to its end, up to `drain_max`, and thrown away: closing the connection
-/// on a client that still writes would hide the answer from it.
-async fn read_body(body: Body, limit: usize, drain_max: usize) -> Result<Bytes, Failure> {
-    let mut stream = body.into_data_stream();
-    let mut read = Vec::new();
-    let mut size = 0;
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| codes::BODY_MALFORMED)?;
-        size += chunk.len();
-        if size > drain_max {
-            break;
-        }
-        if size <= limit {
-            read.extend_from_slice(&chunk);
-        } else {
-            read = Vec::new();
-        }
-    }
-    if size > limit {
+/// Reads a body up to `limit`. What a larger one has left is thrown away behind the answer (`scrip_linger`).
+async fn read_body(body: Body, limit: usize) -> Result<Bytes, Failure> {
+    let too_large = || {
         let detail = format!(
             "The request is larger than the {limit} bytes that this node takes; send it in smaller parts."
         );
-        return Err(codes::BODY_TOO_LARGE.with_detail(detail).into());
+        Failure::from(codes::BODY_TOO_LARGE.with_detail(detail))
+    };
+    if body.size_hint().lower() > limit as u64 {
+        return Err(too_large());
+    }
+    let mut stream = body.into_data_stream();
+    let mut read = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| codes::BODY_MALFORMED)?;
+        if read.len() + chunk.len() > limit {
+            return Err(too_large());
+        }
+        read.extend_from_slice(&chunk);
     }
     Ok(read.into())
 }
