@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { launch } from './support/browser';
 
+// Names what this run keeps, for its other processes too: several runs can be on one machine.
+process.env['SCRIP_TEST_RUN'] ??= String(process.pid);
+
 /** The pages in a real browser, at the width of a phone and of a desk, against a real demo (`support/demo.ts`). */
 export default defineConfig({
   testDir: '.',

@@ -7,6 +7,7 @@ use crate::failure::{Failure, Outcome};
 use crate::node_folder::NodeFolder;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use rand::Rng as _;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -132,17 +133,27 @@ impl Drop for NodeProcess {
     }
 }
 
-/// Ports on loopback that nobody listens on now, all different.
+/// Where free ports are looked for: below those that the system gives to outgoing connections (from 32,768 on), one of which could
+/// otherwise take a node's port while the node is down.
+const PORTS: std::ops::Range<u16> = 20_000..32_000;
+const TRIES_MAX: usize = 1_000;
+
+/// Ports on loopback that nobody listens on now, one after the other.
 pub fn free_ports(count: usize) -> Outcome<Vec<SocketAddr>> {
-    let failed = |error| Failure::local("can't find a free port", error);
-    // All are held until all are found.
-    let listeners: Result<Vec<_>, _> = (0..count)
-        .map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
-        .collect();
-    let addresses: Result<Vec<_>, _> = listeners
-        .map_err(failed)?
-        .iter()
-        .map(TcpListener::local_addr)
-        .collect();
-    addresses.map_err(failed)
+    let mut bytes = [0; 2];
+    for _ in 0..TRIES_MAX {
+        rand::rng().fill_bytes(&mut bytes);
+        let room = PORTS.len().saturating_sub(count).max(1);
+        let first = PORTS.start + (usize::from(u16::from_le_bytes(bytes)) % room) as u16;
+        let addresses: Vec<SocketAddr> = (first..)
+            .take(count)
+            .map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+            .collect();
+        // All are held until all are found.
+        let held: Result<Vec<_>, _> = addresses.iter().map(TcpListener::bind).collect();
+        if held.is_ok() {
+            return Ok(addresses);
+        }
+    }
+    Err(Failure::local("can't find a free port", "all are taken"))
 }

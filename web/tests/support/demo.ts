@@ -1,6 +1,7 @@
 /** Starts a town of its own for the tests, signs its people in, and ends it afterwards. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
@@ -8,8 +9,8 @@ import { addPasskeyDevice, launch } from './browser';
 import { INFO_FILE, RESIDENTS, displayName, type DemoInfo, type Kept } from './town';
 
 const READY_MS = 180_000;
-const NODE_PORT = 17_401;
-const GATEWAY_PORT = 17_480;
+/** Four validators with two ports each, and the gateway. */
+const PORTS = 9;
 
 export default async function start(): Promise<() => Promise<void>> {
   // Whoever works on the tests may have a demo running already, and what it printed in a file.
@@ -21,7 +22,8 @@ export default async function start(): Promise<() => Promise<void>> {
   const binary = process.env['SCRIP_BINARY'] ?? join(import.meta.dirname, '../../../target/debug/scrip');
   if (!existsSync(binary)) throw new Error(`${binary} is missing; build it with: cargo build -p scrip-cli`);
   const folder = mkdtempSync(join(tmpdir(), 'scrip-browser-'));
-  const ports = ['--port', String(NODE_PORT), '--gateway-port', String(GATEWAY_PORT)];
+  const first = await freePorts(PORTS);
+  const ports = ['--port', String(first), '--gateway-port', String(first + PORTS - 1)];
   const demo = spawn(binary, ['demo', '--json', '--home', folder, ...ports], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -37,6 +39,24 @@ export default async function start(): Promise<() => Promise<void>> {
     throw error;
   }
   return stop;
+}
+
+/** The first of some ports in a row that nobody listens on, below those that outgoing connections get. */
+async function freePorts(count: number): Promise<number> {
+  for (let tries = 0; tries < 200; tries++) {
+    const first = 12_000 + Math.floor(Math.random() * 8_000);
+    const all = Array.from({ length: count }, (_, index) => isFree(first + index));
+    if ((await Promise.all(all)).every(Boolean)) return first;
+  }
+  throw new Error('no ports are free');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+  });
 }
 
 function ended(demo: ChildProcess): Promise<void> {

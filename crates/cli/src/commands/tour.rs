@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 /// How long a demo that the tour starts may take to be ready.
 const READY_TIME: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(100);
+/// What a demo's four validators listen on.
+const DEMO_PORTS: usize = 8;
 
 /// Arguments of `scrip tour`.
 #[derive(Args, Debug)]
@@ -101,9 +103,7 @@ impl Demo {
             .prefix("scrip-tour-")
             .tempdir()
             .map_err(failed)?;
-        let first = crate::processes::free_ports(1)?[0]
-            .port()
-            .clamp(1_024, 65_000);
+        let first = crate::processes::free_ports(DEMO_PORTS)?[0].port();
         let child = Command::new(std::env::current_exe().map_err(failed)?)
             .args([
                 "demo",

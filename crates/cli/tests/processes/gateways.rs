@@ -1,14 +1,13 @@
-//! Two gateways on one PostgreSQL, one of them killed: no acknowledged payment is lost, none is made twice.
+//! Gateways on a PostgreSQL, killed, or with database and nodes killed under them: no acknowledged payment is lost, none is made twice.
 
 #[path = "../../../gateway/tests/api/postgres/server.rs"]
 mod server;
 
 use super::{PATIENCE, Town, json, scrip};
 use serde_json::{Value, json as object};
-use server::Postgres;
+use server::{Postgres, ports};
 use std::{
     io::{BufRead as _, BufReader},
-    net::TcpListener,
     process::{Child, Stdio},
     time::{Duration, Instant},
 };
@@ -79,14 +78,6 @@ impl Drop for Gateway {
     }
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
-}
-
 struct Member {
     http: reqwest::Client,
     ports: [u16; 2],
@@ -144,6 +135,38 @@ impl Member {
         }
     }
 
+    /// What one gateway answers, whatever it is.
+    async fn ask(&self, path: &str) -> (u16, Value) {
+        let request = self
+            .http
+            .get(format!("http://127.0.0.1:{}{path}", self.ports[0]))
+            .header("cookie", &self.cookie);
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        (status, response.json().await.unwrap())
+    }
+
+    /// Asks until a field is true.
+    async fn until_ready(&self, path: &str, field: &str) -> Value {
+        let start = Instant::now();
+        loop {
+            let (_, body) = self.ask(path).await;
+            if body[field] == true {
+                return body;
+            }
+            assert!(start.elapsed() < PATIENCE, "{body}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn available(&self) -> usize {
+        self.get("/v1/accounts").await["items"][0]["available"]
+            .as_str()
+            .unwrap()
+            .parse()
+            .unwrap()
+    }
+
     /// Pays under one key until one of the gateways acknowledges it, as a till would.
     async fn pay(&self, number: usize) -> String {
         let body = object!({ "payee": "payee", "amount": { "minor_units": "1", "asset": "TOWN" }, "memo": number.to_string() });
@@ -170,43 +193,108 @@ impl Member {
     }
 }
 
-#[test]
-fn killed_gateway_loses_no_acknowledged_payment_and_doubles_none() {
-    let town = Town::start();
-    let postgres = Postgres::start();
-    let ports = [free_port(), free_port()];
-    let mut first = Gateway::start(&town, &postgres, ports[0], &["payer:none", "payee:none"]);
-    let _second = Gateway::start(&town, &postgres, ports[1], &[]);
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async {
-        let payer = Member::sign_in(&first, ports, 0).await;
-        let payee = Member::sign_in(&first, ports, 1).await;
+/// A payer with 50.00, a payee, and what they paid so far.
+struct Books {
+    payer: Member,
+    payee: Member,
+    ids: Vec<String>,
+}
+
+impl Books {
+    async fn open(town: &Town, gateway: &Gateway, ports: [u16; 2]) -> Self {
+        let payer = Member::sign_in(gateway, ports, 0).await;
+        let payee = Member::sign_in(gateway, ports, 1).await;
         let accounts = payer.get("/v1/accounts").await;
         let account = accounts["items"][0]["id"].as_str().unwrap();
         json(town.wallet("registrar", &["issue", account, "50.00", "TOWN"]));
-        let mut ids = Vec::new();
-        for number in 0..PAYMENTS {
-            if number == PAYMENTS / 3 {
-                // With payments on their way, and not started again: the other one has to finish them.
-                first.kill();
-            }
-            ids.push(payer.pay(number).await);
+        Self {
+            payer,
+            payee,
+            ids: Vec::new(),
         }
+    }
+
+    /// Pays a few more times.
+    async fn pay(&mut self, count: usize) {
+        for _ in 0..count {
+            let id = self.payer.pay(self.ids.len()).await;
+            self.ids.push(id);
+        }
+    }
+
+    /// Every acknowledged payment is final, once, and the money adds up.
+    async fn check(&self) {
         let start = Instant::now();
-        for id in &ids {
-            while payer.get(&format!("/v1/payments/{id}")).await["state"] != "final" {
+        for id in &self.ids {
+            while self.payer.get(&format!("/v1/payments/{id}")).await["state"] != "final" {
                 assert!(start.elapsed() < PATIENCE, "{id}");
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
-        let has = async |member: &Member| {
-            member.get("/v1/accounts").await["items"][0]["available"]
-                .as_str()
-                .unwrap()
-                .parse::<usize>()
-                .unwrap()
-        };
-        assert_eq!(has(&payee).await, PAYMENTS);
-        assert_eq!(has(&payer).await, 5_000 - PAYMENTS);
+        let count = self.ids.len();
+        assert_eq!(self.payee.available().await, count);
+        assert_eq!(self.payer.available().await, 5_000 - count);
+    }
+}
+
+#[test]
+fn killed_gateway_loses_no_acknowledged_payment_and_doubles_none() {
+    let town = Town::start();
+    let postgres = Postgres::start();
+    let ports = [ports::free(), ports::free()];
+    let mut first = Gateway::start(&town, &postgres, ports[0], &["payer:none", "payee:none"]);
+    let _second = Gateway::start(&town, &postgres, ports[1], &[]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let mut books = Books::open(&town, &first, ports).await;
+        books.pay(PAYMENTS / 3).await;
+        // With payments on their way, and not started again: the other one has to finish them.
+        first.kill();
+        books.pay(PAYMENTS - PAYMENTS / 3).await;
+        books.check().await;
+    });
+}
+
+/// The database and the network go away under a gateway, by SIGKILL: it says so, goes on by itself, and nothing is lost or done twice.
+#[test]
+fn killed_database_and_killed_nodes_lose_nothing_and_double_nothing() {
+    let mut town = Town::start();
+    let mut postgres = Postgres::start();
+    let port = ports::free();
+    let gateway = Gateway::start(&town, &postgres, port, &["payer:none", "payee:none"]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let mut books = Books::open(&town, &gateway, [port, port]).await;
+        books.pay(10).await;
+        postgres.kill();
+        // What a person sees meanwhile, and that it is worth trying again.
+        let (status, problem) = books.payer.ask("/v1/accounts").await;
+        assert_eq!(
+            (status, problem["code"].as_str(), problem["retry"].as_str()),
+            (503, Some("database_unavailable"), Some("later"))
+        );
+        let (status, health) = books.payer.ask("/health").await;
+        assert_eq!((status, health["database"].as_bool()), (503, Some(false)));
+        postgres.start_again();
+        books.pay(10).await;
+        // Two of four: the network can't decide anything.
+        town.kill_node(0);
+        town.kill_node(1);
+        books.pay(5).await;
+        let waiting = books.ids.last().unwrap().clone();
+        let payment = books.payer.get(&format!("/v1/payments/{waiting}")).await;
+        assert_eq!(payment["state"], "pending");
+        // Both at once.
+        postgres.kill();
+        town.kill_node(2);
+        town.kill_node(3);
+        postgres.start_again();
+        let health = books.payer.until_ready("/health", "database").await;
+        assert_eq!(health["network"].as_bool(), Some(false));
+        books.pay(5).await;
+        (0..4).for_each(|index| town.start_node(index));
+        (0..4).for_each(|index| town.wait_ready(index));
+        books.pay(5).await;
+        books.check().await;
     });
 }

@@ -1,12 +1,12 @@
 //! The same on a real PostgreSQL.
 
-mod server;
+pub mod server;
 
 use crate::town::{Town, payment};
 use reqwest::Method;
 use scrip_gateway::Gateway;
 use serde_json::json;
-use server::Postgres;
+use server::{Postgres, ports};
 use std::net::SocketAddr;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,7 +60,7 @@ async fn two_gateways_on_one_database_double_nothing() {
     let postgres = Postgres::start();
     let town = Town::open_with(|config| config.database = Some(postgres.url.clone())).await;
     let mut other = town.config.clone();
-    other.listen = SocketAddr::from(([127, 0, 0, 1], crate::town::free_port()));
+    other.listen = SocketAddr::from(([127, 0, 0, 1], ports::free()));
     let second = Gateway::start(other).await.expect("a second gateway");
     let anna = town.rich("anna", 10_000).await;
     town.member("bakery").await;

@@ -3,6 +3,7 @@
 use crate::{
     authenticator::Authenticator,
     node::{TestNode, eur, registrar_key},
+    postgres::server::ports,
 };
 use reqwest::{Method, Response, StatusCode};
 use scrip_api::gateway::people::Role;
@@ -57,7 +58,7 @@ impl Town {
         .expect("a server");
         let sealing = node.seal_every(Duration::from_millis(20));
         let url = format!("http://{}", server.address());
-        let port = free_port();
+        let port = ports::free();
         let listen = SocketAddr::from(([127, 0, 0, 1], port));
         let mut config = Config::new(
             folder.path().join("gateway"),
@@ -184,11 +185,6 @@ impl Drop for Town {
     fn drop(&mut self) {
         self.sealing.abort();
     }
-}
-
-pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
 }
 
 /// What came back.

@@ -1,5 +1,8 @@
 //! A private PostgreSQL server on loopback that lives as long as a test.
 
+#[path = "ports.rs"]
+pub mod ports;
+
 use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -7,14 +10,15 @@ use std::{
 };
 use tempfile::TempDir;
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The server.
 pub struct Postgres {
     server: Child,
+    port: u16,
     /// Its connection string.
     pub url: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Postgres {
@@ -52,10 +56,40 @@ impl Postgres {
             .stdout(Stdio::null())
             .status();
         assert!(made.expect("initdb starts").success(), "initdb failed");
-        let port = free_port();
-        let server = program("postgres", folder.path())
+        let port = ports::free();
+        Self {
+            server: launch(folder.path(), port),
+            port,
+            url: format!("postgres://scrip@127.0.0.1:{port}/postgres?sslmode=disable"),
+            folder,
+        }
+    }
+
+    /// Ends it with SIGKILL.
+    pub fn kill(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+
+    /// Starts it again after it was killed, with what it had.
+    pub fn start_again(&mut self) {
+        self.server = launch(self.folder.path(), self.port);
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Starts the server and waits until it answers.
+fn launch(folder: &Path, port: u16) -> Child {
+    let start = Instant::now();
+    loop {
+        let mut server = program("postgres", folder)
             .arg("-D")
-            .arg(&data)
+            .arg(folder.join("data"))
             .args([
                 "-p",
                 &port.to_string(),
@@ -70,24 +104,16 @@ impl Postgres {
             .stderr(Stdio::null())
             .spawn()
             .expect("postgres starts");
-        let postgres = Self {
-            server,
-            url: format!("postgres://scrip@127.0.0.1:{port}/postgres?sslmode=disable"),
-            _folder: folder,
-        };
-        let start = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        // It gives up while what an earlier one left is still being ended.
+        while server.try_wait().expect("a child").is_none() {
+            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return server;
+            }
             assert!(start.elapsed() < PATIENCE, "PostgreSQL does not start");
             std::thread::sleep(Duration::from_millis(50));
         }
-        postgres
-    }
-}
-
-impl Drop for Postgres {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+        assert!(start.elapsed() < PATIENCE, "PostgreSQL does not start");
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 
@@ -125,9 +151,4 @@ fn find(name: &str) -> PathBuf {
     found.pop().unwrap_or_else(|| {
         panic!("there is no {name}; install it with: apt-get install postgresql")
     })
-}
-
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
 }
