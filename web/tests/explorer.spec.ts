@@ -58,6 +58,21 @@ test.describe('explorer', () => {
     await expect(page.getByText(/Nothing here is called/)).toBeVisible();
   });
 
+  test('an operation and its block are found by their ids and digests alone', async ({ page, town }) => {
+    const { height, author, id } = await onePayment(town);
+    const block = (await (await fetch(`${town.node}/v1/blocks/${height}`)).json()) as { digest: string };
+    await page.goto(town.explorer);
+    const search = page.getByRole('searchbox', { name: 'Search' });
+    await search.fill(id);
+    await search.press('Enter');
+    await expect(page).toHaveURL(new RegExp(`#/operations/${author}/${id}`));
+    await expect(page.getByText('Proven', { exact: true })).toBeVisible();
+    await search.fill(block.digest.toUpperCase());
+    await search.press('Enter');
+    await expect(page).toHaveURL(new RegExp(`#/blocks/${height}$`));
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Block');
+  });
+
   test('what is not there is said plainly', async ({ page, town }) => {
     await page.goto(`${town.explorer}#/blocks/999999999`);
     await expect(page.getByText('There is no such block yet.')).toBeVisible();

@@ -64,6 +64,38 @@ pub struct BlockDetail {
     pub next_offset: Option<u32>,
 }
 
+/// Something of which an id or a digest is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Place {
+    /// An account with this id.
+    Account {
+        /// Its id.
+        account: Id,
+    },
+    /// A final operation with this id or digest.
+    Operation {
+        /// Its author.
+        author: Id,
+        /// Its id.
+        id: Id,
+        /// Height of its block.
+        height: u64,
+    },
+    /// A block with this digest.
+    Block {
+        /// Its height.
+        height: u64,
+    },
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Places {
+    /// Usually one, or none.
+    pub items: Vec<Place>,
+}
+
 /// A final operation, or one item of a final batch, and its place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OperationView {

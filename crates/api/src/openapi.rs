@@ -21,11 +21,11 @@ use utoipa::OpenApi;
     paths(
         paths::submit, paths::operation, paths::receipt,
         paths::account, paths::account_operations, paths::name, paths::asset, paths::state,
-        paths::blocks, paths::block, paths::events,
+        paths::blocks, paths::block, paths::events, paths::search,
         paths::network, paths::health, paths::metrics, paths::problems, paths::problem_entry, paths::document,
     ),
     components(schemas(
-        block::BlockDetail, block::BlockEvent, block::BlockView, block::Content, block::OperationView,
+        block::BlockDetail, block::BlockEvent, block::BlockView, block::Content, block::OperationView, block::Place, block::Places,
         node::HealthView, node::NetworkView, operation::Operation, operation::Signed,
         page::Page<block::BlockView>, page::Page<block::OperationView>, problem::CodeEntry, problem::Problem,
         state::AccountView, state::AssetView, state::NameView, state::RecordView,
@@ -156,6 +156,15 @@ mod paths {
             (status = "4XX", body = problem::Problem, description = "Unknown or no longer kept", content_type = "application/problem+json"),
         ))]
     pub fn block() {}
+
+    /// Where something is of which an id or a digest is known. Blocks without operations are not found by their digest.
+    #[utoipa::path(get, path = "/v1/search", tag = "blocks",
+        params(("q" = String, Query, description = "32 or 64 hexadecimal digits")),
+        responses(
+            (status = 200, body = block::Places, description = "What was found, which may be nothing"),
+            (status = "4XX", body = problem::Problem, description = "Neither an id nor a digest", content_type = "application/problem+json"),
+        ))]
+    pub fn search() {}
 
     /// Blocks as they become final, as server-sent events. The event id is the height; `Last-Event-ID` or `after`
     /// resumes without loss or repetition. A reader that does not keep up is cut off and resumes.

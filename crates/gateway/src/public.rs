@@ -213,7 +213,7 @@ async fn wallet_address(
         .unwrap_or_default();
     let person = member(&app, origin, &name).await?;
     if accept.contains("text/html") {
-        return Ok(Redirect::to(&format!("/wallet/#/pay/{}", person.username)).into_response());
+        return Ok(Redirect::to(&format!("/wallet/#/send?to={}", person.username)).into_response());
     }
     let asset = app.ledger.asset();
     let answer = WalletAddress {

@@ -25,6 +25,8 @@ use std::{
 pub const LIFE_MS: i64 = 30 * clock::DAY_MS;
 /// How long a session that was looked up is believed; another gateway may have ended it.
 const FRESH: Duration = Duration::from_secs(1);
+/// How long a session that showed a passkey, a code or a link may change what opens the account.
+const PROVEN_MS: i64 = 10 * 60_000;
 /// How exactly it is known when a session was last used.
 const SEEN_STEP_MS: i64 = 60_000;
 
@@ -88,7 +90,7 @@ pub async fn start(app: &App, member: &str, headers: &HeaderMap) -> Outcome<Stri
     let now = clock::now_ms();
     let device = device(headers);
     let query = sqlx::query(
-        "INSERT INTO sessions (id, token_hash, member, device, created_at, last_seen_at, expires_at) VALUES ($1,$2,$3,$4,$5,$6,$7)",
+        "INSERT INTO sessions (id, token_hash, member, device, created_at, last_seen_at, expires_at, proven_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$5)",
     );
     app.store
         .execute(
@@ -103,6 +105,36 @@ pub async fn start(app: &App, member: &str, headers: &HeaderMap) -> Outcome<Stri
         )
         .await?;
     Ok(token)
+}
+
+/// Notes that a session showed a passkey just now.
+pub async fn prove(app: &App, session: &str) -> Outcome<()> {
+    let query = sqlx::query("UPDATE sessions SET proven_at = $1 WHERE id = $2");
+    app.store
+        .execute(query.bind(clock::now_ms()).bind(session.to_owned()))
+        .await?;
+    Ok(())
+}
+
+/// Fails where a cookie alone must not be enough, because it may be stolen: unless the session showed a passkey, a recovery code or a link
+/// lately. Whoever has no passkey yet has nothing else to show.
+pub async fn check_proven(app: &App, caller: &Caller) -> Outcome<()> {
+    let query = sqlx::query("SELECT COUNT(*) FROM sessions WHERE id = $1 AND proven_at > $2");
+    let query = query
+        .bind(caller.session.clone())
+        .bind(clock::now_ms() - PROVEN_MS);
+    if app.store.number(query).await? > 0 {
+        return Ok(());
+    }
+    let query = sqlx::query("SELECT COUNT(*) FROM passkeys WHERE member = $1");
+    match app
+        .store
+        .number(query.bind(caller.person.id.clone()))
+        .await?
+    {
+        0 => Ok(()),
+        _ => Err(codes::CONFIRMATION_REQUIRED.into()),
+    }
 }
 
 /// What the browser says it is, shortened.

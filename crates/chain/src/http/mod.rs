@@ -16,6 +16,7 @@ mod problem;
 mod query;
 mod router;
 mod scales;
+mod search;
 mod server;
 mod state;
 mod submit;

@@ -27,7 +27,7 @@ use scrip_ledger::ids::{AccountId, OperationId};
 use std::collections::HashMap;
 use tokio::time::timeout;
 
-fn index<S: Service>(app: &App<S>) -> Result<&Index, Failure> {
+pub(super) fn index<S: Service>(app: &App<S>) -> Result<&Index, Failure> {
     app.index.as_ref().ok_or_else(|| codes::INDEX_ABSENT.into())
 }
 

@@ -10,7 +10,7 @@ use super::{
     node, operations,
     problem::Failure,
     scales::Scales,
-    state, submit,
+    search, state, submit,
 };
 use crate::{index::Index, service::Service};
 use axum::{
@@ -62,6 +62,7 @@ pub(super) fn router<S: Service>(app: Shared<S>, pages: Router) -> Router {
         .route("/v1/names/{name}", get(state::name::<S>))
         .route("/v1/assets/{code}", get(state::asset::<S>))
         .route("/v1/state/{key}", get(state::state::<S>))
+        .route("/v1/search", get(search::search::<S>))
         .route("/v1/blocks", get(blocks::blocks::<S>))
         .route("/v1/blocks/{height}", get(blocks::block::<S>))
         .route("/v1/network", get(node::network::<S>))

@@ -1,8 +1,10 @@
 //! Follows the chain: one batch of entries per final block, off the consensus path.
 
 use super::{
-    entry::{Entry, Position},
-    parties::{Object, Parties, account_tag, items, of_item, operation_tag, parties},
+    entry::{Entry, Position, Tag},
+    parties::{
+        Object, Parties, account_tag, digest_tag, id_tag, items, of_item, operation_tag, parties,
+    },
     query::{Index, IndexError},
     run::RunError,
     store::{FlushRules, Writer},
@@ -261,9 +263,14 @@ fn entries(block: &Finalized) -> (Vec<Entry>, Vec<Reference>) {
         created: HashMap::new(),
     };
     let mut ordinal = 0;
-    for signed in block.operations.iter() {
+    for (signed, digest) in block.operations.iter().zip(block.digests.iter()) {
         collector.operation(signed, ordinal);
+        collector.name(ordinal, digest_tag(digest));
         ordinal += super::query::ordinals(signed);
+    }
+    // A block without operations is left out, so that an idle node writes nothing.
+    if !block.operations.is_empty() {
+        collector.name(0, digest_tag(&block.header.digest()));
     }
     (collector.entries, collector.references)
 }
@@ -277,6 +284,14 @@ struct Collector {
 }
 
 impl Collector {
+    fn name(&mut self, ordinal: u32, tag: Tag) {
+        let position = Position {
+            height: self.height,
+            ordinal,
+        };
+        self.entries.push(Entry::new(tag, position));
+    }
+
     fn operation(&mut self, signed: &Signed, ordinal: u32) {
         let author = signed.author();
         let position = Position {
@@ -285,6 +300,7 @@ impl Collector {
         };
         self.entries
             .push(Entry::new(operation_tag(&author, &signed.id()), position));
+        self.name(ordinal, id_tag(&signed.id()));
         self.entries
             .push(Entry::new(account_tag(&author), position));
         self.parties(author, ordinal, parties(signed));

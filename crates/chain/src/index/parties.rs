@@ -1,7 +1,7 @@
 //! Which accounts an operation concerns, and which earlier operation it refers to.
 
 use super::entry::Tag;
-use commonware_cryptography::{Hasher as _, Sha256};
+use commonware_cryptography::{Hasher as _, Sha256, sha256::Digest};
 use scrip_ledger::{
     account, asset, hold,
     ids::{AccountId, HoldId, MandateId, OperationId, PaymentId, RequestId},
@@ -36,6 +36,16 @@ impl Object {
 /// Where an operation is indexed under its name.
 pub(super) fn operation_tag(author: &AccountId, id: &OperationId) -> Tag {
     hashed(&[b"operation", &author.0, &id.0])
+}
+
+/// Where an operation is indexed under its id alone: whoever looks for it may not know its author.
+pub(super) fn id_tag(id: &OperationId) -> Tag {
+    hashed(&[b"id", &id.0])
+}
+
+/// Where an operation, or a block that has operations, is indexed under its digest.
+pub(super) fn digest_tag(digest: &Digest) -> Tag {
+    hashed(&[b"digest", &digest.0])
 }
 
 /// Where the history of an account is indexed.

@@ -3,7 +3,7 @@
 use super::{
     cache::BlockCache,
     entry::{Position, Tag},
-    parties::{Object, account_tag, items, of_item, operation_tag, parties},
+    parties::{Object, account_tag, digest_tag, id_tag, items, of_item, operation_tag, parties},
     run::RunError,
     store::{Reader, Size},
 };
@@ -145,6 +145,40 @@ impl Index {
             }
         }
         Ok(None)
+    }
+
+    /// Final operations with this id, newest first. Usually one: authors make their ids at random.
+    pub async fn find_by_id<S: Service>(
+        &self,
+        service: &S,
+        id: &OperationId,
+    ) -> Result<Vec<Found>, IndexError> {
+        let found = self.at(service, id_tag(id)).await?;
+        let is_it = |found: &Found| found.item.is_none() && found.signed().id() == *id;
+        Ok(found.into_iter().filter(is_it).collect())
+    }
+
+    /// Final operations, and blocks that have operations, with this digest.
+    pub async fn find_by_digest<S: Service>(
+        &self,
+        service: &S,
+        digest: &Digest,
+    ) -> Result<(Vec<Found>, Option<u64>), IndexError> {
+        let mut found = self.at(service, digest_tag(digest)).await?;
+        let block = found
+            .iter()
+            .find(|found| found.block.header.digest() == *digest)
+            .map(|found| found.block.header.height);
+        found.retain(|found| found.item.is_none() && found.digest() == *digest);
+        Ok((found, block))
+    }
+
+    async fn at<S: Service>(&self, service: &S, tag: Tag) -> Result<Vec<Found>, IndexError> {
+        let mut all = Vec::new();
+        for position in self.scan(tag, Position::END, STRANGERS_MAX).await? {
+            all.extend(self.fetch(service, position).await?);
+        }
+        Ok(all)
     }
 
     /// What an account did and got before `below`, newest first, at most `limit` entries.

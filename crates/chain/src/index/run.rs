@@ -25,7 +25,8 @@ const PAGE_HEAD: usize = 8;
 const PAGE_SIZE: usize = PAGE_HEAD + PAGE_ENTRIES * Entry::SIZE;
 const FOOTER_SIZE: usize = 4 + 4 + 8 + 8 + 8 + 32 + 8 + 4;
 const MAGIC: &[u8; 8] = b"SCRIPIDX";
-const VERSION: u32 = 1;
+/// Goes up with what is indexed: files of another version are built again from the blocks.
+const VERSION: u32 = 2;
 /// What a file is renamed to once it is found damaged.
 pub(super) const DAMAGED_EXTENSION: &str = "damaged";
 

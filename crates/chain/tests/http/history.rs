@@ -260,3 +260,43 @@ async fn index_of_a_late_joiner_starts_where_its_blocks_do() {
     );
     assert_eq!(index.covered(), Some((13, 21)));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operations_and_blocks_are_found_by_id_or_digest_alone() {
+    let town = Town::open().await;
+    let signed = town.node.transfer(1, 2, 10, 1);
+    town.apply(&signed).await;
+    caught_up(&town).await;
+    let named = format!("/v1/operations/{}/{}", signed.author(), signed.id());
+    let operation = town.get(&named).await.json;
+    let height = operation["height"].as_u64().expect("a height");
+    let block = town.get(&format!("/v1/blocks/{height}")).await.json;
+    let place = serde_json::json!({
+        "kind": "operation", "author": signed.author().to_string(), "id": signed.id().to_string(), "height": height,
+    });
+    let search = async |text: &str| {
+        let reply = town.get(&format!("/v1/search?q={text}")).await;
+        assert_eq!(reply.status, 200, "{}", reply.json);
+        reply.json["items"].as_array().expect("a list").clone()
+    };
+    let digest = |value: &Value| value["digest"].as_str().expect("a digest").to_owned();
+    assert_eq!(search(&signed.id().to_string()).await, [place.clone()]);
+    assert_eq!(search(&digest(&operation)).await, [place]);
+    let of_block = search(&digest(&block)).await;
+    assert_eq!(
+        of_block,
+        [serde_json::json!({ "kind": "block", "height": height })]
+    );
+    let of_account = search(&person(1).to_string()).await;
+    assert_eq!(of_account[0]["kind"], "account");
+    assert_eq!(search(&"ab".repeat(16)).await, Vec::<Value>::new());
+    assert_eq!(search(&"ab".repeat(32)).await, Vec::<Value>::new());
+    for wrong in ["", "abc", "xy", "00"] {
+        let reply = town.get(&format!("/v1/search?q={wrong}")).await;
+        assert_eq!(
+            (reply.status, reply.code()),
+            (400, "query_malformed"),
+            "{wrong}"
+        );
+    }
+}

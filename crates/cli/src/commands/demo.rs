@@ -38,6 +38,8 @@ const VALIDATORS: usize = 4;
 const BLOCKS_PER_EPOCH: u64 = 512;
 /// What everybody who signs up at the gateway is given: 50.00.
 const WELCOME_MINOR: u64 = 5_000;
+/// Sign-ups and sign-ins in a minute.
+const TRIALS_MAX: u32 = 600;
 /// People with keys of their own, for the command line.
 const TOWN: [&str; 3] = ["alice", "bob", "cafe"];
 /// People of the gateway whom a visitor plays: one who pays, one who is paid, and the two who run the currency.
@@ -60,6 +62,9 @@ pub struct DemoArgs {
     /// Leave the town without a history
     #[arg(long)]
     no_history: bool,
+    /// Only the network with its explorer, as when every gateway has failed: receipts can still be checked
+    #[arg(long)]
+    no_gateway: bool,
 }
 
 /// Runs the demo until Ctrl-C.
@@ -89,18 +94,26 @@ pub fn run(args: &DemoArgs, global: &Global, output: &Output) -> Outcome {
         .collect();
     let runtime =
         tokio::runtime::Runtime::new().map_err(|error| Failure::local("can't start", error))?;
-    let (key, (gateway, links)) = runtime.block_on(async {
+    let (key, opened) = runtime.block_on(async {
         // Side by side: the people with keys of their own, and those of the gateway.
         let own = settle(&network, &folder, urls.clone());
-        futures::future::try_join(own, open_gateway(args, &network, &folder, &urls)).await
+        let opened = async {
+            match args.no_gateway {
+                true => Ok(None),
+                false => open_gateway(args, &network, &folder, &urls).await.map(Some),
+            }
+        };
+        futures::future::try_join(own, opened).await
     })?;
+    let (gateway, links) = opened.unzip();
+    let links = links.unwrap_or_default();
     let seconds = start.elapsed().as_secs_f64();
     let text = told(output, seconds, &folder, &urls, &key, &links);
     let people: Vec<_> = links.iter().map(Link::json).collect();
     output.result(
         &json!({
             "ready_s": seconds, "dir": folder, "nodes": urls, "network_key": key, "people": TOWN,
-            "gateway": gateway_url(args.gateway_port), "explorer": explorer_url(&urls), "links": people,
+            "gateway": gateway.as_ref().map(|_| gateway_url(args.gateway_port)), "explorer": explorer_url(&urls), "links": people,
         }),
         text,
     );
@@ -108,11 +121,13 @@ pub fn run(args: &DemoArgs, global: &Global, output: &Output) -> Outcome {
     stop_on_signal(stop)?;
     runtime.block_on(async {
         tokio::select! {
-            () = live(&gateway, args.no_history, output) => {}
+            () = live(gateway.as_ref(), args.no_history, output) => {}
             _ = stopped.wait_for(|stop| *stop) => {}
         }
         output.note("Stopping ...");
-        gateway.stop().await;
+        if let Some(gateway) = gateway {
+            gateway.stop().await;
+        }
     });
     nodes.iter().for_each(|node| {
         node.stopper().send_replace(true);
@@ -185,9 +200,13 @@ fn told(
         .iter()
         .map(|link| format!("  {:16} {}\n", link.person.name, link.url))
         .collect();
+    let people = match links {
+        [] => String::new(),
+        _ => format!("Open one of these in your browser; each works once:\n{people}\n"),
+    };
     format!(
         "{} after {seconds:.1} s. Ctrl-C stops it; its data stays in {}.\n\n\
-         Open one of these in your browser; each works once:\n{people}\n\
+         {people}\
          explorer     {}\nnodes        {}\nnetwork key  {key}\n\n\
          Or try, in another terminal:\n  \
          export SCRIP_HOME={1} SCRIP_PASSPHRASE=$(cat {1}/passphrase)\n  \
@@ -222,6 +241,9 @@ async fn open_gateway(
     config.explorer_url = Some(explorer_url(urls));
     config.webhooks_private = true;
     config.welcome = WELCOME_MINOR;
+    // Everybody here has the same address.
+    config.limits.sign_ups = TRIALS_MAX;
+    config.limits.sign_ins = TRIALS_MAX;
     let gateway = Gateway::start(config)
         .await
         .map_err(|error| super::gateway::failure(&error))?;
@@ -264,19 +286,24 @@ fn refused(error: &scrip_gateway::error::Failure) -> Failure {
 }
 
 /// Lets the town live: what was paid so far, once, and then nothing by itself.
-async fn live(gateway: &Gateway, no_history: bool, output: &Output) {
+async fn live(gateway: Option<&Gateway>, no_history: bool, output: &Output) {
     let seeded = async {
+        let Some(gateway) = gateway else {
+            return Ok(false);
+        };
         gateway.seed(&beginnings()).await?;
         if no_history {
-            return Ok(());
+            return Ok(false);
         }
         gateway.settled().await?;
         gateway.seed(&history()).await?;
-        gateway.settled().await
+        gateway.settled().await?;
+        Ok(true)
     };
-    let seeded: Result<(), scrip_gateway::error::Failure> = seeded.await;
+    let seeded: Result<bool, scrip_gateway::error::Failure> = seeded.await;
     match seeded {
-        Ok(()) => output.note("The town's history is on the ledger."),
+        Ok(false) => {}
+        Ok(true) => output.note("The town's history is on the ledger."),
         Err(error) => output.note(format!("The town's history is not complete: {error}")),
     }
     std::future::pending::<()>().await;

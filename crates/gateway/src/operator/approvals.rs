@@ -13,7 +13,7 @@ use crate::{
     clock,
     error::{Failure, Outcome},
     idempotency::Attempt,
-    sessions::{Caller, Staff},
+    sessions::{self, Caller, Staff},
     store::{Row, Take as _, built},
 };
 use axum::extract::{Path, State};
@@ -227,6 +227,7 @@ pub async fn approve(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Outcome<Json<Approval>> {
+    sessions::check_proven(&app, &caller).await?;
     let entry = decide(&app, &caller, &id, "approved").await?;
     let action: Action = serde_json::from_str(&entry.action).map_err(|_| common::INTERNAL)?;
     match actions::perform(&app, &id, &action).await {

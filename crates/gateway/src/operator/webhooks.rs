@@ -7,7 +7,7 @@ use crate::{
     clock,
     error::Outcome,
     idempotency::Attempt,
-    sessions::{Caller, Staff},
+    sessions::{self, Caller, Staff},
     store::{Row, Take as _, built},
     webhooks::{self, address},
 };
@@ -95,6 +95,7 @@ async fn add(
     Json(request): Json<WebhookRequest>,
 ) -> Outcome<Response> {
     caller.check_operator()?;
+    sessions::check_proven(&app, &caller).await?;
     let url = address::parse(&request.url, app.config.webhooks_private)?;
     address::resolve(&url, app.config.webhooks_private).await?;
     if app

@@ -355,6 +355,7 @@ async fn finish_confirmation(
                 .bind(expires_at),
         )
         .await?;
+    sessions::prove(&app, &caller.session).await?;
     Ok(Json(Confirmation {
         confirmation_id: confirmation,
         expires_at: clock::time(expires_at),
@@ -369,6 +370,7 @@ async fn list_passkeys(State(app): Shared, caller: Caller) -> Outcome<Json<Passk
 }
 
 async fn start_passkey(State(app): Shared, caller: Caller) -> Outcome<Json<PasskeyStart>> {
+    sessions::check_proven(&app, &caller).await?;
     passkeys::start_adding(&app, &caller.person).await.map(Json)
 }
 
@@ -424,6 +426,7 @@ async fn remove_passkey(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Outcome<StatusCode> {
+    sessions::check_proven(&app, &caller).await?;
     let entries = passkeys::list(&app, &caller.person.id).await?;
     if !entries.iter().any(|entry| entry.id == id) {
         return Err(codes::PASSKEY_UNKNOWN.into());
@@ -443,6 +446,7 @@ async fn renew_recovery_codes(
     caller: Caller,
     _: Attempt,
 ) -> Outcome<Json<RecoveryCodes>> {
+    sessions::check_proven(&app, &caller).await?;
     let mut tx = app.store.begin().await?;
     let recovery_codes = recovery::renew(&app, &mut tx, &caller.person.id).await?;
     tx.commit().await?;

@@ -3,7 +3,11 @@
 use super::{Lock, Store, built};
 
 /// `{INT}` is a 64-bit number, `{BYTES}` is bytes, `{SERIAL}` is a number that counts up by itself.
-const STEPS: &[&str] = &[include_str!("tables.sql"), include_str!("outside.sql")];
+const STEPS: &[&str] = &[
+    include_str!("tables.sql"),
+    include_str!("outside.sql"),
+    include_str!("proven.sql"),
+];
 
 pub(super) async fn run(store: &Store) -> Result<(), sqlx::Error> {
     let mut tx = store.begin().await?;

@@ -297,3 +297,58 @@ async fn last_way_to_sign_in_stays() {
         204
     );
 }
+
+/// What a cookie alone can't do: open the account to somebody else, or lock its owner out.
+#[tokio::test(flavor = "multi_thread")]
+async fn stolen_cookie_opens_no_second_door() {
+    let town = Town::open().await;
+    let mut anna = town.browser();
+    let (mut authenticator, _) = anna.sign_up("anna").await;
+    let passkeys = anna.get("/v1/passkeys").await;
+    let passkey = passkeys.body["items"][0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let remove = format!("/v1/passkeys/{passkey}");
+    // The session gets older than what is taken for its owner's hand.
+    let age = async || {
+        let query = sqlx::query("UPDATE sessions SET proven_at = 0");
+        let store = &town.gateway().app().store;
+        assert!(store.execute(query).await.expect("a database") > 0);
+    };
+    age().await;
+    let mut thief = anna.clone();
+    for (method, path) in [
+        (Method::POST, "/v1/passkeys/start"),
+        (Method::POST, "/v1/recovery-codes"),
+        (Method::DELETE, &*remove),
+    ] {
+        let key = crate::town::fresh_key();
+        let answer = thief.send(method, path, Some(&key), None).await;
+        assert_eq!(
+            (answer.status, answer.code()),
+            (403, "confirmation_required"),
+            "{path}"
+        );
+    }
+    // The owner shows the passkey and goes on.
+    let start = anna.post("/v1/confirmations", &json!({})).await;
+    let credential = authenticator
+        .get(&start.body["request_options"])
+        .expect("options");
+    let path = format!("/v1/confirmations/{}/finish", start.text("ceremony_id"));
+    let finish = anna.post(&path, &json!({ "credential": credential })).await;
+    assert_eq!(finish.status, 200, "{finish:?}");
+    let codes = anna.post("/v1/recovery-codes", &json!({})).await;
+    assert_eq!(codes.status, 200, "{codes:?}");
+    // In another session of the same member it counts for nothing.
+    let mut elsewhere = town.member("anna").await;
+    age().await;
+    assert_eq!(
+        elsewhere
+            .post("/v1/passkeys/start", &json!({}))
+            .await
+            .code(),
+        "confirmation_required"
+    );
+}

@@ -234,6 +234,15 @@ async fn address_has_four_forms() {
         (wallet.text("assetCode"), wallet.text("publicName")),
         ("EUR", "The anna")
     );
+    // A person's browser is led to where she can be paid.
+    let page = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client")
+        .get(format!("{}/anna", browser.url))
+        .header("accept", "text/html,*/*");
+    let page = page.send().await.expect("an answer");
+    assert_eq!(page.headers()["location"], "/wallet/#/send?to=anna");
     for path in [
         "/.well-known/webfinger?resource=acct:anna@elsewhere",
         "/federation?type=name&q=anna*elsewhere",

@@ -143,6 +143,45 @@ async fn webhook_endpoint_recovers_after_outage() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn slow_endpoint_delays_no_other() {
+    let town = Town::open().await;
+    let mut office = town.member_with("office", &[Role::Operator]).await;
+    let mut anna = town.rich("anna", 1_000).await;
+    town.member("bakery").await;
+    // It takes the request and never answers.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
+    let never = async || std::future::pending::<StatusCode>().await;
+    let router = Router::new().route("/hook", post(never));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let (slow, _) = add(&mut office, &url, json!(["payment.final"])).await;
+    let quick = Endpoint::open(true).await;
+    add(&mut office, &quick.url, json!(["payment.final"])).await;
+    for count in 1..=3 {
+        let id = anna.pay("bakery", 10, "").await.text("id").to_owned();
+        anna.decided(&id).await;
+        quick.wait(count).await;
+    }
+    let path = format!("/v1/operator/webhooks/{slow}/deliveries");
+    let start = Instant::now();
+    loop {
+        let list = office.get(&path).await;
+        let items = list.body["items"].as_array().expect("deliveries");
+        assert_eq!(items.len(), 3);
+        if items
+            .iter()
+            .any(|item| item["last_answer"] == "no answer in time")
+        {
+            return;
+        }
+        assert!(start.elapsed() < PATIENCE, "{list:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn endpoints_get_what_they_asked_for_and_tests() {
     let town = Town::open().await;
     let mut office = town.member_with("office", &[Role::Operator]).await;

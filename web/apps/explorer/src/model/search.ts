@@ -11,10 +11,7 @@ async function exists(ask: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/**
- * Where what somebody typed leads, or nothing. An id of 32 digits can be an account or an operation, of which only the
- * author's account is enough to find it: so `ACCOUNT/OPERATION` or `ACCOUNT OPERATION` is an operation.
- */
+/** Where what somebody typed leads, or nothing. */
 export async function findPlace(typed: string): Promise<string | null> {
   const text = typed.trim();
   if (text === '') return null;
@@ -23,13 +20,11 @@ export async function findPlace(typed: string): Promise<string | null> {
   if (/^\d{1,12}$/.test(plainNumber)) return `/blocks/${plainNumber}`;
   const pair = /^([0-9a-f]{32})[\s/]+([0-9a-f]{32})$/i.exec(text);
   if (pair) return `/operations/${pair[1]?.toLowerCase()}/${pair[2]?.toLowerCase()}`;
-  if (/^[0-9a-f]{32}$/i.test(text)) {
-    const account = text.toLowerCase();
-    return (await exists(() => node.get('/v1/accounts/{account}', { path: { account } })))
-      ? `/accounts/${account}`
-      : null;
+  if (/^[0-9a-f]{32}$/i.test(text)) return findByIdOrDigest(text.toLowerCase());
+  if (/^[0-9a-f]{64}$/i.test(text)) {
+    const digest = text.toLowerCase();
+    return (await findByIdOrDigest(digest)) ?? findEmptyBlock(digest);
   }
-  if (/^[0-9a-f]{64}$/i.test(text)) return findBlock(text.toLowerCase());
   if (
     /^[A-Z0-9]{1,12}$/.test(text) &&
     (await exists(() => node.get('/v1/assets/{code}', { path: { code: text } })))
@@ -41,10 +36,25 @@ export async function findPlace(typed: string): Promise<string | null> {
   return null;
 }
 
+/** An account or an operation by its id, an operation or a block by its digest. */
+async function findByIdOrDigest(q: string): Promise<string | null> {
+  const [place] = (await node.get('/v1/search', { query: { q } })).items;
+  switch (place?.kind) {
+    case 'account':
+      return `/accounts/${place.account}`;
+    case 'operation':
+      return `/operations/${place.author}/${place.id}`;
+    case 'block':
+      return `/blocks/${place.height}`;
+    default:
+      return null;
+  }
+}
+
 const BLOCKS_SEARCHED = 500;
 
-/** A block by its digest, among the latest: a node keeps no list of them. */
-async function findBlock(digest: string): Promise<string | null> {
+/** A block without operations by its digest, among the latest: a node keeps no list of those. */
+async function findEmptyBlock(digest: string): Promise<string | null> {
   let cursor: string | undefined;
   for (let seen = 0; seen < BLOCKS_SEARCHED;) {
     const page = await node.get('/v1/blocks', { query: { limit: 100, ...(cursor ? { cursor } : {}) } });
