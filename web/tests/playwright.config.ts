@@ -13,8 +13,8 @@ export default defineConfig({
   forbidOnly: true,
   // Who lives in the town is shared by all tests of a width; each width has people of its own.
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     locale: 'en-GB',
