@@ -268,7 +268,7 @@ fn killed_database_and_killed_nodes_lose_nothing_and_double_nothing() {
         books.pay(10).await;
         postgres.kill();
         // What a person sees meanwhile, and that it is worth trying again.
-        let (status, problem) = books.payer.ask("/v1/accounts").await;
+        let (status, problem) = books.payer.ask("/v1/payments").await;
         assert_eq!(
             (status, problem["code"].as_str(), problem["retry"].as_str()),
             (503, Some("database_unavailable"), Some("later"))

@@ -2,12 +2,15 @@
 
 pub mod server;
 
-use crate::town::{Town, payment};
+use crate::town::{PATIENCE, Town, payment};
 use reqwest::Method;
 use scrip_gateway::Gateway;
 use serde_json::json;
 use server::{Postgres, ports};
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_works_on_postgresql_and_lasts() {
@@ -87,12 +90,12 @@ async fn two_gateways_on_one_database_double_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn database_that_is_down_is_said_so() {
-    let postgres = Postgres::start();
+async fn database_that_is_down_is_said_so_and_comes_back() {
+    let mut postgres = Postgres::start();
     let town = Town::open_with(|config| config.database = Some(postgres.url.clone())).await;
     let mut anna = town.rich("anna", 10_000).await;
     town.member("bakery").await;
-    drop(postgres);
+    postgres.kill();
     let answer = anna.pay("bakery", 100, "").await;
     assert_eq!(
         (answer.status, answer.code()),
@@ -105,4 +108,20 @@ async fn database_that_is_down_is_said_so() {
     );
     // Pages need no database.
     assert_eq!(anna.get("/wallet/").await.status, 200);
+    postgres.start_again();
+    let start = Instant::now();
+    // The same key all the time, as a wallet does.
+    let (key, body) = (crate::town::fresh_key(), payment("bakery", 100, ""));
+    let paid = loop {
+        let answer = anna
+            .send(Method::POST, "/v1/payments", Some(&key), Some(&body))
+            .await;
+        if answer.status == 202 {
+            break answer;
+        }
+        assert!(start.elapsed() < PATIENCE, "{answer:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    assert_eq!(anna.decided(paid.text("id")).await["state"], "final");
+    assert_eq!(anna.available().await, 9_900);
 }

@@ -280,6 +280,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where something is of which an id or a digest is known. Blocks without operations are not found by their digest. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/state/{key}": {
         parameters: {
             query?: never;
@@ -981,6 +998,38 @@ export interface components {
             refundable_until_ms: number;
             /** @description How much of it was given back, in minor units. */
             refunded: components["schemas"]["MinorUnits"];
+        };
+        /** @description Something of which an id or a digest is known. */
+        Place: {
+            /** @description Its id. */
+            account: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "account";
+        } | {
+            /** @description Its author. */
+            author: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Height of its block.
+             */
+            height: number;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "operation";
+        } | {
+            /**
+             * Format: int64
+             * @description Its height.
+             */
+            height: number;
+            /** @enum {string} */
+            kind: "block";
+        };
+        /** @description What was found. */
+        Places: {
+            /** @description Usually one, or none. */
+            items: components["schemas"]["Place"][];
         };
         /** @description What shows that a use of a mandate is wanted. */
         Presentation: {
@@ -1881,6 +1930,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodeEntry"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description 32 or 64 hexadecimal digits */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found, which may be nothing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            /** @description Neither an id nor a digest */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
