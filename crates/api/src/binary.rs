@@ -5,7 +5,7 @@
 //! operation  length u32 big-endian | that many bytes: the binary form of one signed operation
 //! ```
 
-use commonware_codec::{Copying, DecodeExt as _, EncodeSize as _, Write as _};
+use commonware_codec::{Copying, EncodeSize as _, ReadExt as _, Write as _};
 use scrip_ledger::{block::OPERATION_SIZE_MAX, operation::Signed};
 
 /// The media type of binary requests and of proofs.
@@ -58,6 +58,15 @@ pub fn encode<'a>(operations: impl IntoIterator<Item = &'a Signed>) -> Vec<u8> {
 
 /// Reads the operations of a body, at most `max`.
 pub fn decode(body: &[u8], max: usize) -> Result<Vec<Signed>, BinaryError> {
+    decode_with(body, max, |encoded| Signed::read(encoded).ok())
+}
+
+/// Reads the operations of a body, at most `max`, each with `read`, which leaves what it does not need.
+pub fn decode_with(
+    body: &[u8],
+    max: usize,
+    read: impl Fn(&mut Copying<'_>) -> Option<Signed>,
+) -> Result<Vec<Signed>, BinaryError> {
     let mut rest = body;
     let mut operations = Vec::new();
     while !rest.is_empty() {
@@ -72,7 +81,9 @@ pub fn decode(body: &[u8], max: usize) -> Result<Vec<Signed>, BinaryError> {
             return Err(BinaryError::TooLarge { index });
         }
         let (encoded, after) = after.split_at_checked(length).ok_or(malformed)?;
-        operations.push(Signed::decode(Copying(encoded)).map_err(|_| malformed)?);
+        let mut encoded = Copying(encoded);
+        let signed = read(&mut encoded).filter(|_| encoded.0.is_empty());
+        operations.push(signed.ok_or(malformed)?);
         rest = after;
     }
     if operations.is_empty() {

@@ -3,17 +3,18 @@
 
 use crate::{
     application::Shared,
-    execution,
+    execution, keys,
     pool::{Checked, Full},
     state::State,
     verified::each_good,
 };
 use bytes::Bytes;
-use commonware_codec::{DecodeRangeExt as _, Encode as _, EncodeSize as _};
+use commonware_codec::{Encode as _, EncodeSize as _, RangeCfg};
 use commonware_cryptography::sha256::Digest;
 use commonware_p2p::{Receiver, Recipients, Sender};
 use commonware_parallel::Strategy;
 use commonware_runtime::{Clock, Metrics, Spawner, Storage};
+use futures::FutureExt as _;
 use rand_core::CryptoRng;
 use scrip_ledger::{
     block::{OPERATION_SIZE_MAX, operation_leaf},
@@ -86,16 +87,26 @@ impl<T: Strategy> Admission<T> {
         rng: &mut R,
         signed: Vec<Signed>,
     ) -> Vec<Result<(Checked, Digest), Rejection>> {
-        let digests: Vec<Digest> = signed
+        let (digests, leaves): (Vec<Digest>, Vec<Digest>) = signed
             .iter()
-            .map(|signed| signed.digest(self.network()))
-            .collect();
-        let good = each_good(rng, self.network(), &signed, &self.strategy);
+            .map(|signed| {
+                let digest = signed.digest(self.network());
+                (digest, operation_leaf(&digest, signed.signature()))
+            })
+            .unzip();
+        // A signature is checked once, however often and on whatever way its operation comes by.
+        let unknown = self.shared.verified.unknown(&leaves);
+        let operations: Vec<&Signed> = unknown.iter().map(|index| &signed[*index]).collect();
+        let checked = each_good(rng, self.network(), &operations, &self.strategy);
+        let mut good = vec![true; signed.len()];
+        for (index, is_good) in unknown.into_iter().zip(checked) {
+            good[index] = is_good;
+        }
         signed
             .into_iter()
-            .zip(digests)
+            .zip(digests.into_iter().zip(leaves))
             .zip(good)
-            .map(|((signed, digest), good)| {
+            .map(|((signed, (digest, leaf)), good)| {
                 let size = signed.encode_size();
                 if size > OPERATION_SIZE_MAX {
                     return Err(Rejection::TooLarge { size });
@@ -103,7 +114,6 @@ impl<T: Strategy> Admission<T> {
                 if !good {
                     return Err(Rejection::Signature);
                 }
-                let leaf = operation_leaf(&digest, signed.signature());
                 Ok((
                     Checked {
                         signed: Arc::new(signed),
@@ -232,8 +242,10 @@ fn encode(operations: &[Signed]) -> Bytes {
 }
 
 /// Unpacks a gossip message; `None` when it is malformed.
-pub fn unpack(message: impl commonware_codec::Buf) -> Option<Vec<Signed>> {
-    Vec::<Signed>::decode_range(message, 1..=GOSSIP_OPERATIONS_MAX).ok()
+pub fn unpack(mut message: impl commonware_codec::Buf) -> Option<Vec<Signed>> {
+    let range = RangeCfg::new(1..=GOSSIP_OPERATIONS_MAX);
+    let operations = keys::read_operations(&mut message, range).ok()?;
+    (!message.has_remaining()).then_some(operations)
 }
 
 /// Sends operations to every connected node. Losing a message loses nothing: this node still proposes them itself.
@@ -241,6 +253,14 @@ pub fn spread<S: Sender>(sender: &mut S, operations: &[Signed]) {
     for message in pack(operations) {
         let _ = sender.send(Recipients::All, message, false);
     }
+}
+
+/// The operations of a peer's message; none if it is malformed.
+fn received(peer: &impl std::fmt::Debug, message: impl commonware_codec::Buf) -> Vec<Signed> {
+    unpack(message).unwrap_or_else(|| {
+        debug!(?peer, "a peer sent a malformed message");
+        Vec::new()
+    })
 }
 
 /// Receives other nodes' operations until the channel closes.
@@ -251,10 +271,14 @@ where
     T: Strategy,
 {
     while let Ok((peer, message)) = receiver.recv().await {
-        match unpack(message) {
-            Some(operations) => admission.gossiped(&mut rng, operations),
-            None => debug!(?peer, "a peer sent a malformed message"),
+        let mut operations = received(&peer, message);
+        // What came meanwhile is checked in the same batch: the larger it is, the less each signature costs.
+        while operations.len() < GOSSIP_OPERATIONS_MAX
+            && let Some(Ok((peer, message))) = receiver.recv().now_or_never()
+        {
+            operations.extend(received(&peer, message));
         }
+        admission.gossiped(&mut rng, operations);
     }
 }
 

@@ -4,8 +4,9 @@
 //! their signatures by a Merkle root, to the state after the block, and to the resharing payload by its hash. A
 //! decoded block whose body does not match its header is refused while decoding, so that a digest names one body.
 
-use crate::scheme::{
-    Context, EpochInfo, PARTICIPANTS_MAX, Payload, SHARING_MODE_VERSION, StateTarget,
+use crate::{
+    keys,
+    scheme::{Context, EpochInfo, PARTICIPANTS_MAX, Payload, SHARING_MODE_VERSION, StateTarget},
 };
 use bytes::BufMut;
 use commonware_codec::{
@@ -141,7 +142,7 @@ impl Read for Block {
     fn read_cfg(reader: &mut impl Buf, _: &()) -> Result<Self, CodecError> {
         let header = Header::read(reader)?;
         let operations =
-            Vec::<Signed>::read_cfg(reader, &(RangeCfg::new(0..=OPERATIONS_PER_BLOCK_MAX), ()))?;
+            keys::read_operations(reader, RangeCfg::new(0..=OPERATIONS_PER_BLOCK_MAX))?;
         let payload =
             Option::<Payload>::read_cfg(reader, &(PARTICIPANTS_MAX, SHARING_MODE_VERSION))?;
         if operations.len() as u64 != u64::from(header.operations_count) {

@@ -16,6 +16,7 @@ pub mod founding;
 pub mod genesis;
 pub mod http;
 pub mod index;
+pub mod keys;
 pub mod network;
 pub mod node;
 pub mod patience;

@@ -2,6 +2,7 @@
 
 mod config;
 mod handle;
+mod trouble;
 
 pub use config::{Config, NodeError};
 pub use handle::NodeHandle;
@@ -19,7 +20,13 @@ use commonware_runtime::{
     tokio::{Config as RuntimeConfig, Context, Runner},
 };
 use commonware_utils::NZUsize;
-use std::{fs, io, net::SocketAddr, path::Path, thread, time::Duration};
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 use tokio::sync::{oneshot, watch};
 use tracing::{error, info};
 
@@ -33,6 +40,7 @@ pub struct Running {
     pub handle: NodeHandle,
     /// Where it serves HTTP, if it does.
     pub http: Option<SocketAddr>,
+    folder: PathBuf,
     stop: watch::Sender<bool>,
     thread: thread::JoinHandle<Result<(), NodeError>>,
 }
@@ -51,9 +59,20 @@ impl Running {
 
     /// Waits until the node stops by itself or is stopped.
     pub fn wait(self) -> Result<(), NodeError> {
-        self.thread
-            .join()
-            .unwrap_or_else(|panic| Err(NodeError::Stopped(panic_message(&*panic))))
+        ended(self.thread, &self.folder, true)
+    }
+}
+
+/// How a node's thread ended.
+fn ended(
+    thread: thread::JoinHandle<Result<(), NodeError>>,
+    folder: &Path,
+    was_ready: bool,
+) -> Result<(), NodeError> {
+    match thread.join() {
+        Ok(Err(NodeError::Stopped(said))) => Err(trouble::explain(folder, said, was_ready)),
+        Ok(outcome) => outcome,
+        Err(panic) => Err(trouble::explain(folder, panic_message(&*panic), was_ready)),
     }
 }
 
@@ -71,9 +90,14 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 
 /// Locks the folder for this process and checks that it belongs to the network.
 fn claim_folder(folder: &Path, founded: &Founded) -> Result<fs::File, NodeError> {
-    let unusable = |error| NodeError::Folder {
-        folder: folder.to_owned(),
-        error,
+    let unusable = |error| {
+        if trouble::is_no_room(&error) {
+            return NodeError::DiskFull(folder.to_owned());
+        }
+        NodeError::Folder {
+            folder: folder.to_owned(),
+            error,
+        }
     };
     fs::create_dir_all(folder).map_err(unusable)?;
     let lock = fs::File::create(folder.join("lock")).map_err(unusable)?;
@@ -100,6 +124,12 @@ fn claim_folder(folder: &Path, founded: &Founded) -> Result<fs::File, NodeError>
 pub fn start(config: Config) -> Result<Running, NodeError> {
     let lock = claim_folder(&config.folder, &config.founded)?;
     let secrets = Secrets::open(config.folder.join("secrets.bin"), &config.signer)?;
+    // The connections are made deep inside, where a failure has no address any more.
+    std::net::TcpListener::bind(config.listen).map_err(|error| NodeError::Peers {
+        address: config.listen,
+        error,
+    })?;
+    let folder = config.folder.clone();
     let listener = match config.http {
         None => None,
         Some(address) => {
@@ -121,7 +151,7 @@ pub fn start(config: Config) -> Result<Running, NodeError> {
             let runtime = RuntimeConfig::new()
                 .with_worker_threads(config.worker_threads)
                 .with_tcp_nodelay(Some(true))
-                .with_storage_directory(config.folder.join("storage"));
+                .with_storage_directory(trouble::storage(&config.folder));
             let _lock = lock;
             Runner::new(runtime)
                 .start(|context| run(context, config, secrets, listener, ready, stopping))
@@ -131,12 +161,11 @@ pub fn start(config: Config) -> Result<Running, NodeError> {
         Ok(handle) => Ok(Running {
             handle,
             http,
+            folder,
             stop,
             thread,
         }),
-        Err(_) => Err(thread
-            .join()
-            .unwrap_or_else(|panic| Err(NodeError::Stopped(panic_message(&*panic))))
+        Err(_) => Err(ended(thread, &folder, false)
             .err()
             .unwrap_or_else(|| NodeError::Stopped("before it was ready".into()))),
     }

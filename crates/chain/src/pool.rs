@@ -6,10 +6,13 @@
 //!
 //! Nothing here is agreed between nodes: the pool decides what this node proposes, never what is valid.
 
+mod held;
+
 use crate::pulse::Pulse;
 use commonware_cryptography::sha256::Digest;
 use commonware_utils::sync::Mutex;
 use futures::channel::oneshot;
+use held::Held;
 use scrip_ledger::{
     ids::{AccountId, OperationId},
     operation::Signed,
@@ -24,6 +27,9 @@ use std::{
     },
 };
 use tokio::sync::Notify;
+
+/// Operations of final blocks that a pool still knows, at least: some seconds at full load.
+const SETTLED_MIN: usize = 1 << 16;
 
 /// How much a pool holds.
 #[derive(Clone, Copy, Debug)]
@@ -95,21 +101,26 @@ pub enum Full {
     /// The pool is full.
     #[error("the node has too much waiting work; try again in a moment")]
     Pool,
-    /// Another operation with the same author and id waits.
-    #[error("another operation with this id is already waiting")]
+    /// Another operation with the same author and id waits or is final.
+    #[error("another operation with this id is already waiting or was done")]
     Reused,
+    /// The same operation is final.
+    #[error("this operation is final already")]
+    Final,
 }
 
 struct Entry {
     checked: Checked,
     /// Height of a block on a branch that is not final yet in which this operation was seen; 0 if none.
     seen_height: u64,
+    /// How often [`Pool::forgotten`] has looked at it.
+    looks: u32,
     waiters: Vec<oneshot::Sender<Outcome>>,
 }
 
-#[derive(Default)]
 struct Inner {
     entries: HashMap<Name, Entry>,
+    held: Held,
     queues: BTreeMap<AccountId, VecDeque<OperationId>>,
     turns: VecDeque<AccountId>,
     bytes: usize,
@@ -118,6 +129,21 @@ struct Inner {
     fresh: usize,
     /// The second of block time up to which expired operations were dropped.
     expired_until_s: u64,
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Self {
+            entries: HashMap::new(),
+            held: Held::new(SETTLED_MIN),
+            queues: BTreeMap::new(),
+            turns: VecDeque::new(),
+            bytes: 0,
+            finalized_height: 0,
+            fresh: 0,
+            expired_until_s: 0,
+        }
+    }
 }
 
 /// The pool; cloning shares it.
@@ -154,7 +180,7 @@ impl Pool {
         self.depth.load(Ordering::Relaxed)
     }
 
-    /// Adds a checked operation. Returns whether it is new: the same operation again is taken silently.
+    /// Adds a checked operation. Returns whether it is new: the same operation again is taken silently while it waits.
     pub fn insert(&self, checked: Checked) -> Result<bool, Full> {
         let name = checked.name();
         let mut inner = self.inner.lock();
@@ -164,6 +190,13 @@ impl Pool {
             } else {
                 Err(Full::Reused)
             };
+        }
+        if let Some(settled) = inner.held.settled(&name) {
+            return Err(if *settled == checked.digest {
+                Full::Final
+            } else {
+                Full::Reused
+            });
         }
         if inner.entries.len() >= self.limits.operations_max
             || inner.bytes + checked.size > self.limits.bytes_max
@@ -182,15 +215,17 @@ impl Pool {
         }
         inner.queues.entry(name.0).or_default().push_back(name.1);
         inner.bytes += checked.size;
+        let seen_height = inner.held.height(&name);
         inner.entries.insert(
             name,
             Entry {
                 checked,
-                seen_height: 0,
+                seen_height,
+                looks: 0,
                 waiters: Vec::new(),
             },
         );
-        inner.fresh += 1;
+        inner.fresh += usize::from(seen_height == 0);
         self.set_depth(inner.entries.len());
         drop(inner);
         self.arrived.notify_waiters();
@@ -284,8 +319,13 @@ impl Pool {
     /// Notes that a block at `height`, not final yet, holds these operations, so that a block built on it leaves them out.
     pub fn seen<'a>(&self, height: u64, signed: impl IntoIterator<Item = &'a Signed>) {
         let mut inner = self.inner.lock();
-        for signed in signed {
-            let Some(entry) = inner.entries.get_mut(&(signed.author(), signed.id())) else {
+        let names: Vec<Name> = signed
+            .into_iter()
+            .map(|signed| (signed.author(), signed.id()))
+            .collect();
+        inner.held.note(height, names.iter().copied());
+        for name in names {
+            let Some(entry) = inner.entries.get_mut(&name) else {
                 continue;
             };
             let was_fresh = core::mem::replace(&mut entry.seen_height, height) == 0;
@@ -306,6 +346,12 @@ impl Pool {
         let mut answers = Vec::new();
         let mut inner = self.inner.lock();
         inner.finalized_height = height;
+        let names = operations
+            .iter()
+            .map(|signed| (signed.author(), signed.id()));
+        inner
+            .held
+            .settle(height, names.zip(digests.iter().copied()));
         for (index, (signed, digest)) in operations.iter().zip(digests).enumerate() {
             let outcome = Outcome::Applied {
                 height,
@@ -334,6 +380,38 @@ impl Pool {
         // What was seen in a block that did not become final is eligible again.
         self.arrived.notify_waiters();
         expired_count
+    }
+
+    /// Operations that have waited for long although blocks could have taken them, at most `count_max`: those that were
+    /// looked at before 2, 4, 8 and so on times. Perhaps no other node knows them, so they should be sent to the others.
+    pub fn forgotten(&self, count_max: usize) -> Vec<Arc<Signed>> {
+        let mut inner = self.inner.lock();
+        let Inner {
+            entries,
+            queues,
+            finalized_height,
+            ..
+        } = &mut *inner;
+        let names = queues
+            .iter()
+            .flat_map(|(author, queue)| queue.iter().map(|id| (*author, *id)));
+        let mut forgotten = Vec::new();
+        for name in names {
+            if forgotten.len() >= count_max {
+                break;
+            }
+            let Some(entry) = entries.get_mut(&name) else {
+                continue;
+            };
+            if entry.seen_height > *finalized_height {
+                continue;
+            }
+            entry.looks = entry.looks.saturating_add(1);
+            if entry.looks > 2 && (entry.looks - 1).is_power_of_two() {
+                forgotten.push(entry.checked.signed.clone());
+            }
+        }
+        forgotten
     }
 
     /// Removes an operation that the rules refuse and tells its waiters why.

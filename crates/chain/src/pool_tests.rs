@@ -206,3 +206,56 @@ fn consensus_time_passes_only_while_something_waits() {
     );
     assert!(!pool.pulse.is_running());
 }
+
+fn settle(pool: &Pool, height: u64, held: &[&Checked]) {
+    let operations: Vec<Signed> = held.iter().map(|held| (*held.signed).clone()).collect();
+    let digests: Vec<Digest> = held.iter().map(|held| held.digest).collect();
+    pool.finalized(height, Timestamp(0), &operations, &digests);
+}
+
+#[test]
+fn an_operation_that_comes_after_its_block_is_not_waiting_work() {
+    let pool = pool(Limits::default());
+    let late = operation(1, 1, 100);
+    pool.seen(1, [&*late.signed]);
+    assert_eq!(pool.insert(late.clone()), Ok(true));
+    assert!(pool.select(1, 10, usize::MAX).is_empty(), "block 1 has it");
+    assert!(pool.ready(1).now_or_never().is_none());
+    assert_eq!(
+        pool.select(0, 10, usize::MAX).len(),
+        1,
+        "another branch does not"
+    );
+    settle(&pool, 1, &[&late]);
+    assert_eq!(pool.depth(), 0);
+    assert_eq!(pool.insert(late.clone()), Err(Full::Final));
+    let other = Checked {
+        digest: [9; 32].into(),
+        ..late
+    };
+    assert_eq!(pool.insert(other), Err(Full::Reused));
+    assert_eq!(pool.depth(), 0);
+}
+
+#[test]
+fn an_operation_of_a_block_that_lost_is_waiting_work_again() {
+    let pool = pool(Limits::default());
+    let lost = operation(1, 1, 100);
+    pool.seen(1, [&*lost.signed]);
+    assert_eq!(pool.insert(lost), Ok(true));
+    settle(&pool, 1, &[]);
+    assert!(pool.ready(1).now_or_never().is_some());
+    assert_eq!(pool.select(1, 10, usize::MAX).len(), 1);
+}
+
+#[test]
+fn what_waits_for_long_is_sent_again_less_and_less_often() {
+    let pool = pool(Limits::default());
+    pool.insert(operation(1, 1, 100)).expect("room");
+    let held = operation(2, 1, 100);
+    pool.seen(5, [&*held.signed]);
+    pool.insert(held).expect("room");
+    let sent: Vec<usize> = (1..=10).map(|_| pool.forgotten(10).len()).collect();
+    assert_eq!(sent, [0, 0, 1, 0, 1, 0, 0, 0, 1, 0]);
+    assert_eq!(pool.forgotten(0).len(), 0);
+}

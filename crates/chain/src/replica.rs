@@ -30,6 +30,12 @@ use tokio::sync::mpsc;
 /// How long a node takes it, after its start, that it is still finding its peers. Consensus time passes meanwhile.
 const STARTING: Duration = Duration::from_secs(15);
 
+/// How often a node looks for operations that wait for longer than they should.
+const FORGOTTEN_INTERVAL: Duration = Duration::from_millis(500);
+
+/// Operations that a node sends again at once, at most.
+const FORGOTTEN_MAX: usize = 1_024;
+
 /// What a replica is started with.
 pub struct Setup<M, B, T> {
     /// The node's identity.
@@ -153,6 +159,20 @@ where
                 operations.extend(more);
             }
             admission::spread(&mut sender, &operations);
+        }
+    });
+    context.child("forgotten").spawn({
+        let (pool, gossip) = (shared.pool.clone(), gossip.clone());
+        move |context| async move {
+            loop {
+                context.sleep(FORGOTTEN_INTERVAL).await;
+                let forgotten = pool.forgotten(FORGOTTEN_MAX);
+                let again: Vec<Signed> =
+                    forgotten.iter().map(|signed| (**signed).clone()).collect();
+                if !again.is_empty() && gossip.send(again).is_err() {
+                    return;
+                }
+            }
         }
     });
     context.child("start").spawn({

@@ -1,7 +1,7 @@
 //! Remembers which signatures this node has checked, so that a block made of known operations is checked at once.
 
 use commonware_cryptography::{BatchEntry, BatchVerifier as _, ed25519::PublicKey, sha256::Digest};
-use commonware_parallel::Strategy;
+use commonware_parallel::{Sequential, Strategy};
 use commonware_utils::sync::Mutex;
 use rand_core::CryptoRng;
 use scrip_ledger::{
@@ -50,6 +50,9 @@ impl Verified {
     }
 }
 
+/// Signatures that are checked by one thread: a batch that is cut into smaller ones takes more work in all.
+const CUT_MIN: usize = 1_024;
+
 /// Whether all signatures that these operations carry are good. None at all are.
 pub fn all_good<'a, R: CryptoRng>(
     rng: &mut R,
@@ -63,32 +66,51 @@ pub fn all_good<'a, R: CryptoRng>(
         checks.push(own);
         checks.extend(presentation);
     }
-    checks.is_empty()
-        || PublicKey::verify_batch(
-            rng,
-            &checks,
-            |_, check| BatchEntry {
-                namespace: check.namespace,
-                message: check.message.as_ref(),
-                public_key: check.key,
-                signature: check.signature,
-            },
-            strategy,
-        )
+    match checks.len() {
+        0 => true,
+        1..CUT_MIN => batch_is_good(rng, &checks, &Sequential),
+        _ => batch_is_good(rng, &checks, strategy),
+    }
 }
 
-/// Which of these operations carry good signatures only: in one batch when all do, one by one when some do not.
+fn batch_is_good<R: CryptoRng>(
+    rng: &mut R,
+    checks: &[Check<'_>],
+    strategy: &impl Strategy,
+) -> bool {
+    PublicKey::verify_batch(
+        rng,
+        checks,
+        |_, check| BatchEntry {
+            namespace: check.namespace,
+            message: check.message.as_ref(),
+            public_key: check.key,
+            signature: check.signature,
+        },
+        strategy,
+    )
+}
+
+/// Which of these operations carry good signatures only: in one batch when all do, else in halves, so that a few bad ones
+/// among many cost little more.
 pub fn each_good<R: CryptoRng>(
     rng: &mut R,
     network: &NetworkId,
-    operations: &[Signed],
+    operations: &[&Signed],
     strategy: &impl Strategy,
 ) -> Vec<bool> {
-    if all_good(rng, network, operations, strategy) {
+    if all_good(rng, network, operations.iter().copied(), strategy) {
         return vec![true; operations.len()];
     }
-    operations
-        .iter()
-        .map(|signed| signed.verify(network).is_ok())
-        .collect()
+    if operations.len() == 1 {
+        return vec![false];
+    }
+    let (left, right) = operations.split_at(operations.len() / 2);
+    let mut good = each_good(rng, network, left, strategy);
+    good.extend(each_good(rng, network, right, strategy));
+    good
 }
+
+#[cfg(test)]
+#[path = "verified_tests.rs"]
+mod tests;

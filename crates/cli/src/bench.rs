@@ -2,8 +2,10 @@
 
 pub mod execute;
 pub mod gateway;
+pub mod idle;
 pub mod load;
 pub mod machine;
 pub mod network;
+pub mod push;
 pub mod signatures;
 pub mod workload;

@@ -177,7 +177,7 @@ impl Client {
     }
 
     /// Turns to the node after `failed`, unless someone has turned already.
-    pub(crate) fn turn_from(&self, failed: &str) {
+    pub fn turn_from(&self, failed: &str) {
         let current = self.inner.current.load(Ordering::Relaxed);
         if self.inner.nodes[current % self.inner.nodes.len()] == failed {
             let next = (current + 1) % self.inner.nodes.len();

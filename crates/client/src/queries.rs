@@ -44,6 +44,12 @@ impl Client {
             .await
     }
 
+    /// Any record as the node says it, with the block after which it is so, or `None` if there is none.
+    pub async fn stated_record(&self, key: &Key) -> Result<Option<Stated<RecordView>>, Error> {
+        self.find(&format!("/v1/state/{key}"), &[codes::RECORD_UNKNOWN.code])
+            .await
+    }
+
     async fn stated<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -88,6 +94,32 @@ impl Client {
     pub async fn blocks(&self, cursor: Option<&str>) -> Result<Page<BlockView>, Error> {
         let cursor = cursor.map_or_else(String::new, |cursor| format!("?cursor={cursor}"));
         self.get(&format!("/v1/blocks{cursor}")).await
+    }
+
+    /// The newest blocks below a height, or of all, newest first, at most `limit`.
+    pub async fn blocks_below(
+        &self,
+        height: Option<u64>,
+        limit: u32,
+    ) -> Result<Page<BlockView>, Error> {
+        let cursor = height.map_or_else(String::new, |height| format!("&cursor={height}"));
+        self.get(&format!("/v1/blocks?limit={limit}{cursor}")).await
+    }
+
+    /// One page of what an account did and got, newest first.
+    pub async fn history_page(
+        &self,
+        account: &AccountId,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<OperationView>, Error> {
+        let cursor = cursor.map_or_else(String::new, |cursor| {
+            format!("&cursor={}", percent_encoded(cursor))
+        });
+        self.get(&format!(
+            "/v1/accounts/{account}/operations?limit={limit}{cursor}"
+        ))
+        .await
     }
 
     /// What an account did and got, newest first.

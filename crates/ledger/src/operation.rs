@@ -15,7 +15,8 @@ use crate::wire::wire_enum;
 use crate::{account, asset, hold, mandate, merkle, name, request, transfer};
 use bytes::BufMut;
 use commonware_codec::{
-    Buf, Encode as _, EncodeSize, Error as CodecError, FixedSize as _, Read, ReadExt as _, Write,
+    Buf, Copying, Encode as _, EncodeSize, Error as CodecError, FixedSize as _, Read, ReadExt as _,
+    Write,
 };
 use commonware_cryptography::{
     Hasher as _, Sha256, Signer as _, Verifier as _,
@@ -171,6 +172,10 @@ impl Signed {
     /// Separates signatures of operations from all others.
     pub const NAMESPACE: &[u8] = b"_SCRIP_OPERATION";
 
+    /// Bytes that every encoded operation has besides what it asks for.
+    pub const SIZE_MIN: usize =
+        AccountId::SIZE + PublicKey::SIZE + OperationId::SIZE + Signature::SIZE;
+
     /// Signs an operation.
     pub fn new(
         network: &NetworkId,
@@ -208,6 +213,21 @@ impl Signed {
             signature,
             body: OnceLock::new(),
         }
+    }
+
+    /// Reads one whose signer's key `decode` decodes. For readers that see the same keys again and again: decoding one
+    /// is most of the work of reading an operation.
+    pub fn read_with(
+        buf: &mut impl Buf,
+        decode: impl FnOnce(&[u8; PublicKey::SIZE]) -> Result<PublicKey, CodecError>,
+    ) -> Result<Self, CodecError> {
+        Ok(Self::from_parts(
+            AccountId::read(buf)?,
+            decode(&<[u8; PublicKey::SIZE]>::read(buf)?)?,
+            OperationId::read(buf)?,
+            Operation::read(buf)?,
+            Signature::read(buf)?,
+        ))
     }
 
     /// On whose behalf it is asked.
@@ -340,24 +360,14 @@ impl Write for Signed {
 
 impl EncodeSize for Signed {
     fn encode_size(&self) -> usize {
-        AccountId::SIZE
-            + PublicKey::SIZE
-            + OperationId::SIZE
-            + self.operation.encode_size()
-            + Signature::SIZE
+        Self::SIZE_MIN + self.operation.encode_size()
     }
 }
 
 impl Read for Signed {
     type Cfg = ();
     fn read_cfg(buf: &mut impl Buf, _: &()) -> Result<Self, CodecError> {
-        Ok(Self::from_parts(
-            AccountId::read(buf)?,
-            PublicKey::read(buf)?,
-            OperationId::read(buf)?,
-            Operation::read(buf)?,
-            Signature::read(buf)?,
-        ))
+        Self::read_with(buf, |key| PublicKey::read(&mut Copying(key)))
     }
 }
 

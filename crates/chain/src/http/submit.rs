@@ -6,7 +6,10 @@ use super::{
     router::{App, Shared, stopped},
     scales,
 };
-use crate::service::{Rejection, Service, Submitted};
+use crate::{
+    keys,
+    service::{Rejection, Service, Submitted},
+};
 use axum::{
     Json,
     body::{Body, Bytes, HttpBody as _},
@@ -319,10 +322,13 @@ async fn read<S: Service>(app: &App<S>, request: Request) -> Result<Batch, Failu
         return read_json(app, &body).await;
     }
     let max = app.limits.binary_operations_max;
+    let decode = move |body: Bytes| {
+        binary::decode_with(&body, max, |encoded| keys::read_operation(encoded).ok())
+    };
     let decoded = if body.len() <= DECODE_INLINE_MAX {
-        binary::decode(&body, max)
+        decode(body)
     } else {
-        tokio::task::spawn_blocking(move || binary::decode(&body, max))
+        tokio::task::spawn_blocking(move || decode(body))
             .await
             .map_err(|_| codes::INTERNAL)?
     };

@@ -96,6 +96,31 @@ pub enum NodeError {
     /// The node's secrets can't be used.
     #[error(transparent)]
     Secrets(#[from] SecretsError),
+    /// The disk takes no more.
+    #[error(
+        "the disk of {0} is full; free some space and start the node again: nothing that was final is lost"
+    )]
+    DiskFull(PathBuf),
+    /// What the node stored can't be read back.
+    #[error(
+        "the store in {folder} can't be used ({said}); move that folder away and start the node again with --state-sync: it fetches what it needs from the other nodes"
+    )]
+    Store {
+        /// The store's folder.
+        folder: PathBuf,
+        /// What failed.
+        said: String,
+    },
+    /// The address for other nodes can't be used.
+    #[error(
+        "the address for other nodes, {address}, cannot be used: {error}; choose another in node.toml"
+    )]
+    Peers {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        error: io::Error,
+    },
     /// The HTTP address can't be used.
     #[error("the HTTP address {address} cannot be used: {error}; choose another with --http")]
     Http {
@@ -119,6 +144,9 @@ impl NodeError {
             Self::WrongGenesis(_) => "node_wrong_genesis",
             Self::Folder { .. } => "node_folder_unusable",
             Self::Secrets(_) => "secrets_unusable",
+            Self::DiskFull(_) => "node_disk_full",
+            Self::Store { .. } => "node_store_unusable",
+            Self::Peers { .. } => "node_peers_address_unusable",
             Self::Http { .. } => "node_http_address_unusable",
             Self::Stopped(_) => "node_stopped",
         }

@@ -23,7 +23,8 @@ use rand::{SeedableRng as _, rngs::StdRng};
 use scrip_ledger::{
     block::Header,
     ids::{AccountId, OperationId},
-    operation::Signed,
+    operation::{self, Signed},
+    refusal::Refusal,
     state::{Key, Record},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -137,6 +138,10 @@ fn rejection(rejection: admission::Rejection) -> Rejection {
         admission::Rejection::Full(Full::Author) => Rejection::AuthorBusy,
         admission::Rejection::Full(Full::Pool) => Rejection::NodeBusy,
         admission::Rejection::Full(Full::Reused) => Rejection::IdTaken,
+        admission::Rejection::Full(Full::Final) => Rejection::Refused(Refusal {
+            reason: operation::Error::AlreadyApplied.into(),
+            item: None,
+        }),
         admission::Rejection::Refused(refusal) => Rejection::Refused(refusal),
     }
 }

@@ -2,13 +2,13 @@
 
 use super::load::{BATCH_TRANSFERS, Load, bodies};
 use super::machine::{Usage, folder_bytes};
+use super::push::Pushers;
 use crate::ephemeral::Ephemeral;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::remote::Remote;
 use futures::{StreamExt as _, stream};
 use scrip_ledger::operation::Signed;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// Operations in one request: singly signed ones, and batches.
@@ -20,6 +20,8 @@ const REQUESTS_AT_ONCE: usize = 8;
 const DRAIN_TIME: Duration = Duration::from_secs(60);
 /// How often the blocks are looked at.
 const POLL_TIME: Duration = Duration::from_millis(20);
+/// Blocks looked at together: what the interface gives at once.
+const BLOCKS_PER_LOOK: u32 = 200;
 /// Enough that an epoch's end is rare, as in life.
 const BLOCKS_PER_EPOCH: u64 = 4_096;
 /// Share of the top rate at which latency is measured under load.
@@ -184,14 +186,11 @@ async fn phase(
     let usage: Vec<Usage> = usage_of(network);
     let own = Usage::own();
     let start = Instant::now();
-    let urls = network.urls();
-    let send = stream::iter(bodies.iter().enumerate()).for_each_concurrent(
-        REQUESTS_AT_ONCE,
-        |(number, body)| {
-            let url = urls[number % urls.len()].clone();
-            async move { remote.push(&url, body.clone()).await }
-        },
-    );
+    let pushers = &Pushers::new(&network.urls(), remote.network_id())?;
+    let send = stream::iter(bodies.into_iter().enumerate())
+        .for_each_concurrent(REQUESTS_AT_ONCE, |(number, body)| async move {
+            pushers.push(number, body).await
+        });
     let ((), (blocks, seconds)) = tokio::join!(send, async {
         wait_for(remote, before, operations.len(), start)
             .await
@@ -235,26 +234,26 @@ async fn wait_for(
     count: usize,
     start: Instant,
 ) -> Outcome<(u64, f64)> {
-    let mut seen: BTreeMap<u64, usize> = BTreeMap::new();
-    let mut last = (Instant::now(), 0);
+    let (mut seen, mut total, mut blocks) = (before, 0, 0);
+    let mut last = Instant::now();
     loop {
-        for block in remote
-            .blocks(50)
-            .await?
-            .into_iter()
-            .filter(|block| block.height > before)
-        {
-            seen.insert(block.height, block.operations_count as usize);
+        // From the oldest on, so that none is missed however fast they come.
+        let page = remote.blocks_after(seen, BLOCKS_PER_LOOK).await?;
+        for block in page.iter().rev() {
+            seen = block.height;
+            if block.operations_count > 0 {
+                total += block.operations_count as usize;
+                blocks += 1;
+                last = Instant::now();
+            }
         }
-        let total: usize = seen.values().sum();
         if total >= count {
-            let blocks = seen.values().filter(|&&operations| operations > 0).count() as u64;
             return Ok((blocks, start.elapsed().as_secs_f64()));
         }
-        if total > last.1 {
-            last = (Instant::now(), total);
+        if page.len() == BLOCKS_PER_LOOK as usize {
+            continue;
         }
-        if last.0.elapsed() > DRAIN_TIME {
+        if last.elapsed() > DRAIN_TIME {
             return Err(Failure::new(
                 Exit::Unreachable,
                 "bench_not_final",
@@ -289,22 +288,21 @@ async fn busy(
     let background = load.singles(sizes.singles);
     let samples = load.singles(sizes.samples);
     let bodies = bodies(&background, PER_REQUEST);
-    let urls = network.urls();
+    let pushers = &Pushers::new(&network.urls(), remote.network_id())?;
     let (stop, mut stopped) = tokio::sync::watch::channel(false);
     let push = async {
         // Open loop: what the network does not take in time does not slow down what follows.
         let mut ticks =
             tokio::time::interval(Duration::from_secs_f64(PER_REQUEST as f64 / rate.max(1.0)));
         let mut requests = stream::FuturesUnordered::new();
-        let mut bodies = bodies.iter().enumerate();
+        let mut bodies = bodies.into_iter().enumerate();
         loop {
             tokio::select! {
                 _ = stopped.changed() => break,
                 Some(()) = requests.next(), if !requests.is_empty() => {}
                 _ = ticks.tick() => {
                     let Some((number, body)) = bodies.next() else { break };
-                    let (url, body) = (urls[number % urls.len()].clone(), body.clone());
-                    requests.push(async move { remote.push(&url, body).await });
+                    requests.push(async move { pushers.push(number, body).await });
                 }
             }
         }
@@ -337,7 +335,7 @@ impl Latency {
     }
 }
 
-fn usage_of(network: &Ephemeral) -> Vec<Usage> {
+pub(super) fn usage_of(network: &Ephemeral) -> Vec<Usage> {
     network
         .nodes()
         .iter()

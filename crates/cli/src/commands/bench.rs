@@ -1,7 +1,7 @@
 //! `scrip bench`: measures this machine, the rules and whole networks, in one run that can be compared with itself.
 
 use crate::bench::machine::Machine;
-use crate::bench::{execute, gateway, network, signatures};
+use crate::bench::{execute, gateway, idle, network, signatures};
 use crate::ephemeral::until_interrupted;
 use crate::failure::{Failure, Outcome};
 use crate::files::{self, Existing};
@@ -40,6 +40,9 @@ pub struct BenchArgs {
     /// For how many seconds they are sent
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3_600))]
     load_seconds: u32,
+    /// For how long an idle network is watched [default: 60, with --full 660: two heartbeats]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    idle_seconds: Option<u64>,
     /// Up to 10 million accounts and a million transfers: many minutes and about 10 GB of memory
     #[arg(long)]
     full: bool,
@@ -59,6 +62,8 @@ pub enum Part {
     One,
     /// A network of four validators
     Four,
+    /// A network that nobody uses
+    Idle,
     /// A gateway over HTTP, with four validators on the same machine
     Gateway,
 }
@@ -74,6 +79,8 @@ struct Report {
     execute: Vec<execute::Cost>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     networks: Vec<Network>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    idle: Option<idle::Idle>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gateway: Option<gateway::Reached>,
 }
@@ -101,6 +108,7 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
         signatures: None,
         execute: Vec::new(),
         networks: Vec::new(),
+        idle: None,
         gateway: None,
     };
     if !report.machine.optimised {
@@ -128,6 +136,11 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
             )))?;
             report.push(reached);
         }
+    }
+    if wants(Part::Idle) {
+        let time = Duration::from_secs(args.idle_seconds());
+        let note = |what: &str| output.note(format!("Idle network: {what} ..."));
+        report.idle = Some(runtime.block_on(until_interrupted(idle::measure(time, note)))?);
     }
     if wants(Part::Gateway) {
         let load = gateway::Load {
@@ -165,6 +178,11 @@ impl BenchArgs {
             samples,
             accounts,
         }
+    }
+
+    fn idle_seconds(&self) -> u64 {
+        let usual = if self.full { 660 } else { 60 };
+        self.idle_seconds.unwrap_or(usual)
     }
 
     fn accounts(&self) -> Vec<u64> {
@@ -237,6 +255,16 @@ impl Report {
             ]
         });
         rows.collect()
+    }
+
+    fn idle_text(idle: &idle::Idle) -> String {
+        format!(
+            "Idle network: each validator wrote at most {:.0} kB an hour and used {:.2}% of a core ({:.0} s, {} blocks)",
+            idle.written_bytes_per_hour as f64 / 1e3,
+            idle.core_share * 100.0,
+            idle.seconds,
+            idle.blocks,
+        )
     }
 
     fn gateway_text(reached: &gateway::Reached) -> String {
@@ -325,6 +353,7 @@ impl Report {
                 table(&headings, &self.growth_rows())
             ));
         }
+        parts.extend(self.idle.as_ref().map(Self::idle_text));
         parts.extend(self.gateway.as_ref().map(Self::gateway_text));
         parts.join("\n\n")
     }

@@ -340,7 +340,7 @@ async fn settle_wallet(
         account: account.to_string(),
         network: remote.id().to_string(),
         network_key: remote.key_hex().to_owned(),
-        node: remote.url().to_owned(),
+        node: remote.url(),
     })
 }
 

@@ -392,7 +392,7 @@ fn write(path: &Path, text: &str) -> Outcome {
 }
 
 /// `error` as a sentence.
-pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
+pub(crate) fn sentence(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     let first = letters

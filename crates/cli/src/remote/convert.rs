@@ -59,9 +59,3 @@ fn asset(view: &AssetView) -> Option<Asset> {
 fn amount(units: &MinorUnits) -> Option<Amount> {
     Amount::new(units.0.parse().ok()?)
 }
-
-/// Standard base64 with padding.
-pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
-    use base64::Engine as _;
-    base64::prelude::BASE64_STANDARD.decode(text).ok()
-}

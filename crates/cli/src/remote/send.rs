@@ -1,23 +1,18 @@
 //! Sending an operation until its outcome is known.
 
-use super::{ANSWER_TIME, PATIENCE, PAUSE, Remote, Trouble, fetch, is_passing, problem_or, silent};
+use super::{PATIENCE, PAUSE, Remote, failure_of};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::replay::network::{Network, Tip, Verdict};
 use scrip_api::binary;
-use scrip_api::problem::Problem;
-use scrip_api::submit::{OperationStatus, Outcome as Answer, SubmitResponse};
+use scrip_api::problem::{Problem, codes};
+use scrip_api::submit::{OperationStatus, Outcome as Answer};
+use scrip_client::{Error, is_passing};
 use scrip_ledger::ids::NetworkId;
 use scrip_ledger::operation::Signed;
 use scrip_ledger::state::{Key, Record};
 use scrip_ledger::time::SECOND_MS;
-use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// How long one request may wait for finality; a little more than the node's own limit.
-const FINAL_TIME: Duration = Duration::from_secs(25);
-
-/// How often a measuring request is repeated while a node is busy.
-const PUSHES_MAX: usize = 600;
 /// How much this machine's clock may be ahead of the network's.
 const MARGIN_MS: u64 = 10_000;
 
@@ -42,34 +37,34 @@ impl Network for Remote {
         let body = binary::encode([signed]);
         let mut heard = Instant::now();
         loop {
-            let current = self.current.load(Ordering::Relaxed);
-            let url = self.urls[current % self.urls.len()].clone();
-            let error = match self.submit(&url, &body).await {
-                Ok(Answer::Applied { height, .. }) => return Ok(Verdict::Applied { height }),
-                Ok(Answer::Accepted { .. }) => {
-                    heard = Instant::now();
-                    // The node waited as long as it does. It may be behind the others, so ask one of them.
-                    self.next_node(current);
-                    "it is not final yet".to_owned()
-                }
-                Ok(Answer::Refused { problem }) if is_passing(&problem) => problem.detail,
-                Ok(Answer::Refused { problem }) => {
-                    match self.examine(&url, signed, problem).await {
+            let node = self.client.node();
+            let answer = self.client.post(body.clone(), "?wait=final").await;
+            let answer = answer.map(|response| response.results.into_iter().next());
+            let error = match answer {
+                Ok(Some(result)) => match result.outcome {
+                    Answer::Applied { height, .. } => return Ok(Verdict::Applied { height }),
+                    Answer::Accepted { .. } => {
+                        heard = Instant::now();
+                        // The node waited as long as it does. It may be behind the others, so ask one of them.
+                        self.client.turn_from(&node);
+                        "it is not final yet".to_owned()
+                    }
+                    Answer::Refused { problem } if is_passing(&problem.code) => problem.detail,
+                    Answer::Refused { problem } => match self.examine(signed, problem).await {
                         Ok(verdict) => return Ok(verdict),
                         Err(error) => error,
-                    }
+                    },
+                },
+                Ok(None) => "it gave no result".to_owned(),
+                Err(Error::Refused(problem)) if is_for_now(&problem) => {
+                    return Err(unknown(&problem.detail));
                 }
-                Err(Trouble::Refused(problem)) if is_passing(&problem) => problem.detail,
-                Err(Trouble::Refused(problem)) => return Ok(refused(*problem)),
-                Err(Trouble::Silent(error)) => {
-                    self.next_node(current);
-                    error
-                }
+                Err(Error::Refused(problem)) => return Ok(refused(*problem)),
+                Err(Error::Unreachable { cause, .. }) => return Err(unknown(&cause)),
+                Err(error) => return Err(failure_of(error)),
             };
             if heard.elapsed() > PATIENCE {
-                let sentence =
-                    format!("The network does not say what became of an operation: {error}.");
-                return Err(Failure::new(Exit::Unreachable, "outcome_unknown", sentence));
+                return Err(unknown(&error));
             }
             tokio::time::sleep(PAUSE).await;
         }
@@ -77,72 +72,22 @@ impl Network for Remote {
 }
 
 impl Remote {
-    async fn submit(&self, url: &str, body: &[u8]) -> Result<Answer, Trouble> {
-        let request = self
-            .client
-            .post(format!("{url}/v1/operations?wait=final"))
-            .header("content-type", binary::MEDIA_TYPE)
-            .header(
-                scrip_api::submit::NETWORK_HEADER,
-                self.network_id().to_string(),
-            )
-            .body(body.to_vec())
-            .timeout(FINAL_TIME);
-        let response = problem_or(request.send().await.map_err(silent)?).await?;
-        let answer: SubmitResponse = response.json().await.map_err(silent)?;
-        let result = answer.results.into_iter().next();
-        result
-            .map(|result| result.outcome)
-            .ok_or_else(|| Trouble::Silent("it gave no result".into()))
-    }
-
-    /// Hands in a body of operations without waiting for finality, again and again while the node has too much to do.
-    /// For measuring: what is refused for good, or in doubt, is not told.
-    pub async fn push(&self, url: &str, body: Vec<u8>) {
-        for _ in 0..PUSHES_MAX {
-            let request = self
-                .client
-                .post(format!("{url}/v1/operations?report=problems"));
-            let request = request
-                .header("content-type", binary::MEDIA_TYPE)
-                .body(body.clone())
-                .timeout(ANSWER_TIME);
-            let Ok(response) = request.send().await else {
-                continue;
-            };
-            let status = response.status();
-            if let Ok(answer) = response.json::<SubmitResponse>().await {
-                let busy = |answer: &Answer| matches!(answer, Answer::Refused { problem } if is_passing(problem));
-                if status.is_success() && !answer.results.iter().any(|result| busy(&result.outcome))
-                {
-                    return;
-                }
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
-    }
-
     /// What a refusal of an operation means for its outcome.
     ///
     /// An operation that was applied before is refused as such: its first outcome counts. One that is out of time was
     /// either applied in time or never will be.
-    async fn examine(
-        &self,
-        url: &str,
-        signed: &Signed,
-        problem: Problem,
-    ) -> Result<Verdict, String> {
+    async fn examine(&self, signed: &Signed, problem: Problem) -> Result<Verdict, String> {
         let late = problem.code == "operation_expired";
         if !late && problem.code != "operation_already_applied" {
             return Ok(refused(problem));
         }
-        let path = format!("{url}/v1/operations/{}/{}", signed.author(), signed.id());
-        match fetch::<OperationStatus>(&self.client, &path, ANSWER_TIME).await {
-            Ok(OperationStatus::Applied { operation }) => Ok(Verdict::Applied {
+        let known = self.client.operation(&signed.author(), &signed.id()).await;
+        match known {
+            Ok(Some(OperationStatus::Applied { operation })) => Ok(Verdict::Applied {
                 height: operation.height,
             }),
-            Ok(OperationStatus::Accepted { .. }) => Err("it is not final yet".into()),
-            Err(Trouble::Refused(answer)) if answer.status == 404 && late => {
+            Ok(Some(OperationStatus::Accepted { .. })) => Err("it is not final yet".into()),
+            Ok(None) if late => {
                 let tip = self.latest().await.map_err(|failure| failure.sentence)?;
                 let end_ms = signed.id().valid_until_s() * SECOND_MS;
                 // An idle network makes no blocks, so its time stands still; then ours has to do, with a margin.
@@ -153,10 +98,20 @@ impl Remote {
                     Err("its time is nearly over".into())
                 }
             }
-            Err(Trouble::Refused(answer)) => Err(answer.detail),
-            Err(Trouble::Silent(error)) => Err(error),
+            Ok(None) => Err(codes::OPERATION_UNKNOWN.problem().detail),
+            Err(error) => Err(error.to_string()),
         }
     }
+}
+
+/// Whether nodes could not answer at the time, whatever was asked.
+fn is_for_now(problem: &Problem) -> bool {
+    matches!(problem.status, 429 | 500 | 502 | 503 | 504)
+}
+
+fn unknown(error: &str) -> Failure {
+    let sentence = format!("The network does not say what became of an operation: {error}.");
+    Failure::new(Exit::Unreachable, "outcome_unknown", sentence)
 }
 
 fn refused(problem: Problem) -> Verdict {

@@ -75,7 +75,7 @@ pub(super) async fn open(session: &Session<'_>) -> Outcome {
         account: account.to_string(),
         network: remote.id().to_string(),
         network_key: remote.key_hex().to_owned(),
-        node: remote.url().to_owned(),
+        node: remote.url(),
     })?;
     let text = format!(
         "Account {account} is open on '{}'{}.",
