@@ -35,7 +35,7 @@ use commonware_runtime::{Clock, Metrics, Spawner, Storage};
 use futures::StreamExt as _;
 use rand_core::CryptoRng;
 use scrip_ledger::{
-    block::{BLOCK_SIZE_MAX, Header, OPERATIONS_PER_BLOCK_MAX, operation_leaf, operations_root},
+    block::{BLOCK_SIZE_MAX, Header, operation_leaf, operations_root},
     execute::BlockContext,
     operation::Signed,
     time::Timestamp,
@@ -235,9 +235,10 @@ where
             payload: payload_digest(&payload),
         };
         header.timestamp = block_time(parent.timestamp, now_ms(&context));
+        let start = context.current();
         let candidates = self.shared.pool.select(
             parent.height,
-            OPERATIONS_PER_BLOCK_MAX,
+            self.shared.pool.block_operations_max(),
             BLOCK_SIZE_MAX - BODY_OVERHEAD,
         );
         let signed: Vec<&Signed> = candidates
@@ -286,6 +287,10 @@ where
         header.state_range_start = *sealed.sync_boundary();
         header.state_range_end = *sealed.bounds().tip.size;
         self.shared.pool.seen(header.height, &operations);
+        let time = context.current().duration_since(start);
+        self.shared
+            .pool
+            .built(candidates.len(), time.unwrap_or_default());
         let block = Block {
             header,
             operations: Arc::new(operations),

@@ -1,5 +1,5 @@
 use super::*;
-use commonware_codec::{Encode as _, Read as _};
+use commonware_codec::Encode as _;
 use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
 use scrip_ledger::{
     amount::Amount,

@@ -7,12 +7,14 @@
 //! Nothing here is agreed between nodes: the pool decides what this node proposes, never what is valid.
 
 mod held;
+mod measure;
 
 use crate::pulse::Pulse;
 use commonware_cryptography::sha256::Digest;
 use commonware_utils::sync::Mutex;
 use futures::channel::oneshot;
 use held::Held;
+use measure::Measure;
 use scrip_ledger::{
     ids::{AccountId, OperationId},
     operation::Signed,
@@ -25,6 +27,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 use tokio::sync::Notify;
 
@@ -152,6 +155,7 @@ pub struct Pool {
     inner: Arc<Mutex<Inner>>,
     depth: Arc<AtomicUsize>,
     arrived: Arc<Notify>,
+    measure: Arc<Mutex<Measure>>,
     limits: Limits,
     pulse: Pulse,
 }
@@ -163,6 +167,7 @@ impl Pool {
             inner: Arc::default(),
             depth: Arc::default(),
             arrived: Arc::default(),
+            measure: Arc::default(),
             limits,
             pulse,
         }
@@ -270,6 +275,16 @@ impl Pool {
             }
             notified.await;
         }
+    }
+
+    /// Operations that this node should put into a block, at most, so that building it takes no longer than others wait.
+    pub fn block_operations_max(&self) -> usize {
+        self.measure.lock().operations_max()
+    }
+
+    /// Notes that a block from `operations` candidates took `time` to build.
+    pub fn built(&self, operations: usize, time: Duration) {
+        self.measure.lock().built(operations, time);
     }
 
     /// Picks operations for a block on a parent at `parent_height`: turn by turn over the authors, at most `count_max`

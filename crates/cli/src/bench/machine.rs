@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use std::path::Path;
+use std::time::Duration;
 
 /// Clock ticks per second in /proc: a constant of the Linux interface.
 const TICKS_PER_S: f64 = 100.0;
@@ -105,6 +106,19 @@ impl Usage {
     /// What this process used so far.
     pub fn own() -> Self {
         Self::of(std::process::id())
+    }
+}
+
+/// Processor time that this thread used so far: what others on the machine do does not count. Since the thread's start, or
+/// since any moment where the system does not say.
+pub fn thread_time() -> Duration {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let used = stat.split_whitespace().next();
+    match used.and_then(|used| used.parse().ok()) {
+        Some(nanoseconds) => Duration::from_nanos(nanoseconds),
+        None => std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default(),
     }
 }
 

@@ -68,6 +68,8 @@ pub struct Rate {
     pub transfers_per_s: f64,
     /// Blocks that held them.
     pub blocks: u64,
+    /// Processor time of one validator per transfer, on average over all.
+    pub validator_cpu_us_per_transfer: f64,
     /// Cores that each validator kept busy, on average.
     pub validator_cores: Vec<f64>,
     /// Cores that this program kept busy, as the load generator.
@@ -204,7 +206,7 @@ async fn phase(
         ));
     }
     let cores = |after: Usage, before: &Usage| (after.cpu_s - before.cpu_s) / seconds;
-    let validator_cores = usage_of(network)
+    let validator_cores: Vec<f64> = usage_of(network)
         .into_iter()
         .zip(&usage)
         .map(|(after, before)| cores(after, before))
@@ -214,8 +216,11 @@ async fn phase(
     settle().await;
     let grown = disk_of(network).saturating_sub(disk);
     let transfers_per_s = transfers as f64 / seconds;
+    let busy: f64 = validator_cores.iter().sum();
     Ok((
         Rate {
+            validator_cpu_us_per_transfer: busy * 1e6
+                / (transfers_per_s * validator_cores.len().max(1) as f64),
             transfers,
             seconds,
             transfers_per_s,

@@ -2,7 +2,7 @@
 //!
 //! No network of singly signed transfers on this machine can be faster than this, shared among its validators.
 
-use super::machine::cores;
+use super::machine::{Usage, cores};
 use super::workload::Workload;
 use commonware_cryptography::ed25519::PublicKey;
 use commonware_cryptography::{BatchEntry, BatchVerifier as _};
@@ -23,6 +23,8 @@ pub struct Limit {
     pub batch_size: usize,
     /// Signatures checked per second by all cores together.
     pub checks_per_s: f64,
+    /// Processor time of one check.
+    pub cpu_us_per_check: f64,
 }
 
 /// Checks signatures on all cores for `time`.
@@ -34,7 +36,7 @@ pub fn measure(time: Duration) -> Limit {
         .iter()
         .map(|signed| signed.checks(&network).0)
         .collect();
-    let cores = cores();
+    let (cores, before) = (cores(), Usage::own().cpu_s);
     let rates = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..cores)
             .map(|_| scope.spawn(|| check_for(&checks, time)))
@@ -42,23 +44,36 @@ pub fn measure(time: Duration) -> Limit {
         threads
             .into_iter()
             .map(|thread| thread.join().unwrap_or_default())
-            .collect::<Vec<f64>>()
+            .collect::<Vec<Checked>>()
     });
+    let cpu_s = Usage::own().cpu_s - before;
+    let count: usize = rates.iter().map(|checked| checked.count).sum();
     Limit {
         cores,
         batch_size: BATCH_SIZE,
-        checks_per_s: rates.into_iter().sum(),
+        checks_per_s: rates.iter().map(|checked| checked.per_s).sum(),
+        cpu_us_per_check: cpu_s * 1e6 / count.max(1) as f64,
     }
 }
 
-/// Checks the same batch over and over, and says how many signatures that were per second.
-fn check_for(checks: &[Check<'_>], time: Duration) -> f64 {
+/// What one thread did.
+#[derive(Clone, Copy, Default)]
+struct Checked {
+    count: usize,
+    per_s: f64,
+}
+
+/// Checks the same batch over and over.
+fn check_for(checks: &[Check<'_>], time: Duration) -> Checked {
     let (start, mut count) = (Instant::now(), 0_usize);
     while start.elapsed() < time {
         assert!(check(checks), "signatures that we made ourselves are good");
         count += checks.len();
     }
-    count as f64 / start.elapsed().as_secs_f64()
+    Checked {
+        count,
+        per_s: count as f64 / start.elapsed().as_secs_f64(),
+    }
 }
 
 fn check(checks: &[Check<'_>]) -> bool {

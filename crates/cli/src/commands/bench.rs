@@ -94,6 +94,10 @@ struct Network {
     /// limit. Absent if the limit was not measured in this run.
     #[serde(skip_serializing_if = "Option::is_none")]
     share_of_signature_limit: Option<f64>,
+    /// The same by processor time, which what else runs on the machine disturbs less: that of one check on its own over that
+    /// which a validator takes per transfer, for everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share_of_signature_limit_by_cpu: Option<f64>,
     /// How many times the singly signed rate the batches reached.
     batches_over_singles: f64,
 }
@@ -201,11 +205,16 @@ impl Report {
             .signatures
             .as_ref()
             .map(|limit| checks_per_s / limit.checks_per_s);
+        let share_of_signature_limit_by_cpu = self
+            .signatures
+            .as_ref()
+            .map(|limit| limit.cpu_us_per_check / reached.singles.validator_cpu_us_per_transfer);
         let batches_over_singles =
             reached.batches.transfers_per_s / reached.singles.transfers_per_s;
         self.networks.push(Network {
             reached,
             share_of_signature_limit,
+            share_of_signature_limit_by_cpu,
             batches_over_singles,
         });
     }
@@ -224,13 +233,14 @@ impl Report {
                 latency_busy,
                 ..
             } = &network.reached;
-            let share = network
-                .share_of_signature_limit
-                .map(|share| format!("{:.0}%", share * 100.0));
+            let percent = |share: Option<f64>| {
+                share.map_or_else(String::new, |share| format!("{:.0}%", share * 100.0))
+            };
             vec![
                 validators.to_string(),
                 format!("{:.0}", singles.transfers_per_s),
-                share.unwrap_or_default(),
+                percent(network.share_of_signature_limit),
+                percent(network.share_of_signature_limit_by_cpu),
                 cores(singles),
                 format!("{:.0}", batches.transfers_per_s),
                 cores(batches),
@@ -330,6 +340,7 @@ impl Report {
                 "validators",
                 "single/s",
                 "of limit",
+                "by CPU",
                 "cores",
                 "batched/s",
                 "cores",
