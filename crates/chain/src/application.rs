@@ -46,10 +46,11 @@ use std::{
 };
 use tracing::{debug, warn};
 
-/// How far a block's time may lie after its parent's, in milliseconds.
+/// How far a block's time may lie after its parent's, in milliseconds: well above the time between two blocks of an idle
+/// network.
 ///
 /// After a network stood still for longer, block time catches up by this much per block.
-pub const STEP_MAX_MS: u64 = 600_000;
+pub const STEP_MAX_MS: u64 = 3_600_000;
 
 /// Bytes that a block's encoding adds to its operations, at most, besides the header and the payload.
 const BODY_OVERHEAD: usize = 16;

@@ -2,5 +2,6 @@
 //!
 //! Both are pure: a file that can't be replayed whole is refused here, before anything reaches the network.
 
+mod counterpart;
 pub mod plan;
 pub mod statement;

@@ -64,7 +64,8 @@ impl Config {
             followers: BTreeMap::new(),
             state_sync: false,
             index: true,
-            heartbeat: Duration::from_secs(300),
+            // A block writes about 0.2 MB into a dozen files, and an idle network is to write less than 1 MB an hour.
+            heartbeat: Duration::from_secs(900),
             timing: Timing::default(),
             worker_threads: 2,
             compute_threads: NZUsize!(2),

@@ -40,7 +40,7 @@ pub struct BenchArgs {
     /// For how many seconds they are sent
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3_600))]
     load_seconds: u32,
-    /// For how long an idle network is watched [default: 60, with --full 660: two heartbeats]
+    /// For how long an idle network is watched [default: 60, with --full 1860: two heartbeats]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     idle_seconds: Option<u64>,
     /// Up to 10 million accounts and a million transfers: many minutes and about 10 GB of memory
@@ -185,7 +185,7 @@ impl BenchArgs {
     }
 
     fn idle_seconds(&self) -> u64 {
-        let usual = if self.full { 660 } else { 60 };
+        let usual = if self.full { 1_860 } else { 60 };
         self.idle_seconds.unwrap_or(usual)
     }
 
