@@ -1,9 +1,10 @@
 //! A network founded by a key ceremony between four processes, followed by a fifth that joins late, and nodes that can't
 //! go on: each says so with its own code, and loses nothing.
 
+use super::gateways::server::ports;
 use super::{PATIENCE, Town, json, run, scrip};
 use serde_json::Value;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -21,10 +22,8 @@ struct Place {
 
 impl Place {
     fn prepare(home: &Path, name: &str) -> Self {
-        let listeners: Vec<TcpListener> = (0..2)
-            .map(|_| TcpListener::bind("127.0.0.1:0").unwrap())
-            .collect();
-        let [peers, http] = [0, 1].map(|index: usize| listeners[index].local_addr().unwrap());
+        let [peers, http] =
+            std::array::from_fn(|_| SocketAddr::from(([127, 0, 0, 1], ports::free())));
         let folder = home.join(name);
         let mut command = scrip(home);
         command.args(["network", "prepare", "--json", "--dir"]);

@@ -1,7 +1,7 @@
 //! Gateways on a PostgreSQL, killed, or with database and nodes killed under them: no acknowledged payment is lost, none is made twice.
 
 #[path = "../../../gateway/tests/api/postgres/server.rs"]
-mod server;
+pub(super) mod server;
 
 use super::{PATIENCE, Town, json, scrip};
 use serde_json::{Value, json as object};
