@@ -13,6 +13,7 @@
 pub mod binary;
 pub mod block;
 pub mod gateway;
+pub mod membership;
 pub mod node;
 pub mod openapi;
 pub mod operation;

@@ -186,6 +186,8 @@ pub mod codes {
         NETWORK_WRONG = "network_wrong", 422, Never, "This was made for another network; check which node the program talks to.";
         AMOUNT_NOT_A_STRING = "amount_not_a_string", 400, Never, "Amounts are written as strings, because numbers lose digits in many programs.";
         KEY_MALFORMED = "key_malformed", 400, Never, "The key or signature is not one of ed25519.";
+        NODE_NAME_MALFORMED = "node_name_malformed", 400, Never, "A node's name is 1 to 63 small letters, digits, points or hyphens, with a letter or digit at either end.";
+        ADDRESS_MALFORMED = "address_malformed", 400, Never, "An address is an IP address and a port, without spaces.";
         CLASS_OUT_OF_RANGE = "class_out_of_range", 400, Never, "A class is a number from 0 to 31.";
         SCALE_DIFFERS = "scale_differs", 422, Never, "The asset has another number of decimal places than the request says; the amount would be wrong.";
         OPERATION_EXPIRED = "operation_expired", 422, WithNewId, "The operation's time ran out before it was applied; it changed nothing.";

@@ -1,12 +1,13 @@
 //! Accounts, assets, usernames and every other record of the state.
 
 use crate::{
+    membership::{NodeView, ProposalView, RegisterView},
     operation::{Controller, Terms},
     value::{Asset, Id, MinorUnits, Money, Scales},
 };
 use scrip_ledger::{
     account, asset, hold,
-    ids::AccountId,
+    ids::{AccountId, ProposalId},
     mandate, name, request,
     state::{Key, Record},
     transfer,
@@ -184,6 +185,12 @@ pub enum RecordView {
     Mandate(MandateView),
     /// A payment that can be refunded.
     Payment(PaymentView),
+    /// A node that is or was linked.
+    Node(NodeView),
+    /// Who is linked and what is being voted on.
+    Register(RegisterView),
+    /// Something that nodes vote on.
+    Proposal(ProposalView),
     /// Any other record, in its binary form.
     Other {
         /// The binary form in hex.
@@ -206,6 +213,13 @@ impl RecordView {
             Record::Hold(hold) => Self::Hold(HoldView::of(hold, scales)),
             Record::Mandate(mandate) => Self::Mandate(MandateView::of(mandate, scales)),
             Record::Payment(payment) => Self::Payment(PaymentView::of(payment, scales)),
+            Record::Node(node) => Self::Node(NodeView::of(node)),
+            Record::Register(register) => Self::Register(RegisterView::of(register)),
+            Record::Proposal(proposal) => {
+                let mut id = [0; 16];
+                id.copy_from_slice(&key.0[1..17]);
+                Self::Proposal(ProposalView::of(&ProposalId(id), proposal))
+            }
             other => Self::Other {
                 binary: const_hex::encode(commonware_codec::Encode::encode(other)),
             },

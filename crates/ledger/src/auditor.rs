@@ -7,6 +7,7 @@
 //! - for every account and asset, what is held is the sum over its live holds and mandates;
 //! - no balance is below minus its credit limit;
 //! - everything that expires is listed in the minute in which it does;
+//! - the register of nodes is what their own records say;
 //! - counts of usernames and members are right, and every username's skeleton belongs to it;
 //! - a refused operation leaves the draft as it was, and so does one that is run again with more loaded;
 //! - nothing is applied twice under one author and id;
@@ -15,12 +16,14 @@
 //!
 //! It panics at the first violation, since it is there to fail tests.
 
-use crate::account::{Account, Controller};
+use crate::account::{Account, Controller, Status};
 use crate::draft::Draft;
+use crate::epoch::{Place, end_block, end_block_hints};
 use crate::event::Event;
 use crate::execute::{BlockContext, Failure, Refusal, block_hints, execute, hints, open_block};
 use crate::expiry::Expiring;
-use crate::ids::{AccountId, AssetCode, OperationId};
+use crate::ids::{AccountId, AssetCode, OperationId, ProposalId};
+use crate::membership::{NodeStatus, ProposalStatus};
 use crate::name::NameStatus;
 use crate::operation::Signed;
 use crate::state::{Key, Loaded, Record, RecordKind};
@@ -85,8 +88,23 @@ impl Auditor {
     ///
     /// When anything that must hold does not.
     pub fn block(&mut self, context: &BlockContext, operations: &[Signed]) -> Outcome {
+        self.block_at(context, Place::Within, operations)
+    }
+
+    /// Runs a block as [`Self::block`] does, at this place of its epoch.
+    ///
+    /// # Panics
+    ///
+    /// When anything that must hold does not.
+    pub fn block_at(
+        &mut self,
+        context: &BlockContext,
+        place: Place,
+        operations: &[Signed],
+    ) -> Outcome {
         let mut keys = Vec::new();
         block_hints(context, &mut keys);
+        end_block_hints(context, place, &mut keys);
         for operation in operations {
             hints(operation, &mut keys);
         }
@@ -117,6 +135,9 @@ impl Auditor {
             }
             results.push(result);
         }
+        self.run(&mut draft, |draft| end_block(draft, context, place))
+            .expect("ending a block is never refused");
+        check(&self.with(&draft.changes()));
         let missed_hints_count = draft.view().len() - hinted_count;
         let changes = draft.into_changes();
         let accepted: Vec<_> = operations
@@ -127,7 +148,7 @@ impl Auditor {
             .collect();
         assert_eq!(
             changes,
-            self.verify(context, &accepted),
+            self.verify(context, place, &accepted),
             "a verifier differs"
         );
         self.commit(&changes);
@@ -140,7 +161,7 @@ impl Auditor {
     }
 
     /// Runs a block the way its verifiers do, with nothing loaded in advance.
-    fn verify(&self, context: &BlockContext, operations: &[Signed]) -> Changes {
+    fn verify(&self, context: &BlockContext, place: Place, operations: &[Signed]) -> Changes {
         let mut draft = Draft::new(Loaded::default());
         let opened = self.run(&mut draft, |draft| open_block(draft, context));
         opened.expect("opening a block is never refused");
@@ -148,6 +169,8 @@ impl Auditor {
             self.run(&mut draft, |draft| execute(draft, context, operation))
                 .expect("a verifier refuses what the proposer accepted");
         }
+        let ended = self.run(&mut draft, |draft| end_block(draft, context, place));
+        ended.expect("ending a block is never refused");
         draft.into_changes()
     }
 
@@ -208,6 +231,7 @@ pub fn check(records: &BTreeMap<Key, Record>) {
     check_money(records);
     check_counts(records);
     check_expiries(records);
+    check_membership(records);
 }
 
 fn check_money(records: &BTreeMap<Key, Record>) {
@@ -298,8 +322,66 @@ fn check_counts(records: &BTreeMap<Key, Record>) {
     assert!(members.is_empty(), "members of accounts that do not exist");
     debug_assert_eq!(
         RecordKind::ALL.len(),
-        12,
+        16,
         "a new kind of record needs a check here"
+    );
+}
+
+/// What the register lists is what the nodes' own records say, and committees are made of linked or removed nodes.
+fn check_membership(records: &BTreeMap<Key, Record>) {
+    let Some(Record::Register(register)) = records.get(&Key::register()) else {
+        return;
+    };
+    let mut linked = BTreeSet::new();
+    for (key, record) in records {
+        match record {
+            Record::Node(node) => {
+                assert_eq!(*key, Key::node(&node.identity), "a node under another name");
+                let owner = records.get(&Key::node_key(&node.key));
+                let is_owner = matches!(owner, Some(Record::NodeKey(owner)) if owner.identity == node.identity);
+                assert!(is_owner, "the key of {} is not its own", node.identity);
+                let entry = register.named(&node.identity);
+                let is_linked = node.status == NodeStatus::Linked;
+                assert_eq!(
+                    entry.is_some(),
+                    is_linked,
+                    "{} in the register",
+                    node.identity
+                );
+                if let Some(entry) = entry {
+                    assert_eq!(
+                        (&entry.account, &entry.key, entry.version),
+                        (&node.account, &node.key, node.version)
+                    );
+                    linked.insert(node.account);
+                    let account = records.get(&Key::account(&node.account));
+                    let unlinked = matches!(account, Some(Record::Account(account)) if account.status == Status::Unlinked);
+                    assert!(!unlinked, "{} is linked and may not act", node.identity);
+                }
+            }
+            Record::Proposal(proposal) => {
+                let mut id = [0; 16];
+                id.copy_from_slice(&key.0[1..17]);
+                let listed = |list: &[ProposalId]| list.iter().any(|listed| listed.0 == id);
+                let is_decided = proposal.status != ProposalStatus::Open;
+                assert!(
+                    !(is_decided && listed(&register.open)),
+                    "a decided proposal is open"
+                );
+                assert!(
+                    listed(&register.open) || listed(&register.closed),
+                    "a lost proposal"
+                );
+                let voters: BTreeSet<_> = proposal.votes.iter().map(|vote| vote.voter).collect();
+                assert_eq!(voters.len(), proposal.votes.len(), "somebody voted twice");
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(
+        linked.len(),
+        register.nodes.len(),
+        "a linked node without a record"
     );
 }
 

@@ -2,6 +2,7 @@
 
 use crate::draft::Draft;
 use crate::execute::{BlockContext, Failure};
+use crate::membership::{self, Register};
 use crate::state::{Key, View};
 use crate::text::{read_text, text_size, write_text};
 use crate::wire::{list_size, read_ascending, wire_struct, write_list};
@@ -28,6 +29,19 @@ impl Committee {
     pub fn new(epoch: u64, mut members: Vec<Member>) -> Self {
         members.sort_by(|left, right| left.key.cmp(&right.key));
         Self { epoch, members }
+    }
+
+    /// Whether its leader weights are decided. Until then all are zero.
+    pub fn is_weighed(&self) -> bool {
+        self.members.iter().any(|member| member.weight > 0)
+    }
+
+    /// Decides the leader weights, in the order of the members. When all are zero, everybody gets the same.
+    pub(crate) fn set_weights(&mut self, weights: &[u64]) {
+        let all_zero = weights.iter().all(|weight| *weight == 0);
+        for (member, weight) in self.members.iter_mut().zip(weights) {
+            member.weight = if all_zero { 1 } else { *weight };
+        }
     }
 }
 
@@ -109,49 +123,126 @@ impl Read for Address {
     }
 }
 
-/// The committee of epoch E+2, decided at the end of epoch E from the committee of E+1: for now the same members, all
-/// with weight 1.
-pub fn following_committee(next: &Committee) -> Committee {
-    let members = next.members.iter().cloned();
-    Committee {
-        epoch: next.epoch + 1,
-        members: members
-            .map(|member| Member {
-                weight: 1,
-                ..member
-            })
-            .collect(),
+/// How many epochs lie between the one in whose middle a committee is fixed and the one in which it validates: its
+/// members must be known, reachable and in step before the network's key is dealt to them, and that takes an epoch each.
+pub const LOOKAHEAD_EPOCHS: u64 = 3;
+
+/// Where a block stands in its epoch, as far as the rules look at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Somewhere: nothing happens.
+    Within,
+    /// In the middle: the committee of [`LOOKAHEAD_EPOCHS`] later is fixed.
+    Middle,
+    /// At the end: the leader weights of the next epoch are fixed.
+    Last,
+}
+
+impl Place {
+    /// The place of the block at `height` when every epoch has `blocks_per_epoch` blocks, block 0 included.
+    pub const fn of(height: u64, blocks_per_epoch: u64) -> Self {
+        let position = height % blocks_per_epoch;
+        if position + 1 == blocks_per_epoch {
+            Self::Last
+        } else if position == blocks_per_epoch / 2 {
+            Self::Middle
+        } else {
+            Self::Within
+        }
     }
 }
 
-/// Ends an epoch in its last block, after the last operation: decides the committee after the next one and forgets the
-/// one before this. Gives what was decided.
-pub fn close_epoch<V: View>(
+/// Ends a block after its last operation: in the middle of an epoch fixes the committee of [`LOOKAHEAD_EPOCHS`] later, in
+/// its last block the leader weights of the next one. Gives the committee that was decided on.
+///
+/// Is never refused on a state that these rules made.
+pub fn end_block<V: View>(
+    draft: &mut Draft<V>,
+    context: &BlockContext,
+    place: Place,
+) -> Result<Option<Committee>, Failure> {
+    let checkpoint = draft.checkpoint();
+    let ended = match place {
+        Place::Within => Ok(None),
+        Place::Middle => fix_committee(draft, context).map(Some),
+        Place::Last => close_epoch(draft, context).map(Some),
+    };
+    if ended.is_err() {
+        draft.rollback(checkpoint);
+    }
+    ended
+}
+
+/// Adds the keys that [`end_block`] reads.
+pub fn end_block_hints(context: &BlockContext, place: Place, out: &mut Vec<Key>) {
+    let epoch = context.epoch;
+    match place {
+        Place::Within => {}
+        Place::Middle => {
+            out.extend((epoch..=epoch + LOOKAHEAD_EPOCHS).map(Key::committee));
+            out.push(Key::register());
+        }
+        Place::Last => {
+            out.push(Key::committee(epoch + 1));
+            out.extend(epoch.checked_sub(1).map(Key::committee));
+        }
+    }
+}
+
+fn committee<V: View>(draft: &Draft<V>, epoch: u64) -> Result<Committee, Failure> {
+    let committee = draft.get::<Committee>(&Key::committee(epoch))?;
+    Ok(committee.expect("coming epochs have committees").clone())
+}
+
+/// Fixes who validates [`LOOKAHEAD_EPOCHS`] after this epoch, from who is linked now. Nobody of it has a weight yet.
+fn fix_committee<V: View>(
     draft: &mut Draft<V>,
     context: &BlockContext,
 ) -> Result<Committee, Failure> {
-    let next = draft.get::<Committee>(&Key::committee(context.epoch + 1))?;
-    let following = following_committee(next.expect("an epoch's successor has a committee"));
-    let following_key = Key::committee(following.epoch);
-    draft.record(&following_key)?;
-    let past_key = context.epoch.checked_sub(1).map(Key::committee);
-    let past_key = match past_key {
+    let mut coming = Vec::with_capacity(LOOKAHEAD_EPOCHS as usize + 1);
+    for epoch in context.epoch..context.epoch + LOOKAHEAD_EPOCHS {
+        coming.push(committee(draft, epoch)?);
+    }
+    let register = draft.get::<Register>(&Key::register())?;
+    let mut register = register
+        .expect("every state has a register since its genesis")
+        .clone();
+    let fixed = membership::compose(&mut register, &coming);
+    coming.push(fixed.clone());
+    membership::forget_departed(&mut register, &coming);
+    let key = Key::committee(fixed.epoch);
+    draft.record(&key)?;
+    draft.put(&key, fixed.clone());
+    draft.put(&Key::register(), register);
+    Ok(fixed)
+}
+
+/// Ends an epoch: decides the leader weights of the next one and forgets the committee of the one before.
+pub(crate) fn close_epoch<V: View>(
+    draft: &mut Draft<V>,
+    context: &BlockContext,
+) -> Result<Committee, Failure> {
+    let mut next = committee(draft, context.epoch + 1)?;
+    let weights = leader_weights(draft, context, &next)?;
+    next.set_weights(&weights);
+    let past = context.epoch.checked_sub(1).map(Key::committee);
+    let past = match past {
         Some(key) => draft.record(&key)?.map(|_| key),
         None => None,
     };
-    draft.checkpoint();
-    draft.put(&following_key, following.clone());
-    if let Some(key) = past_key {
+    draft.put(&Key::committee(next.epoch), next.clone());
+    if let Some(key) = past {
         draft.delete(&key);
     }
-    Ok(following)
+    Ok(next)
 }
 
-/// Adds the keys that [`close_epoch`] reads.
-pub fn close_epoch_hints(context: &BlockContext, out: &mut Vec<Key>) {
-    out.push(Key::committee(context.epoch + 1));
-    out.push(Key::committee(context.epoch + 2));
-    if let Some(past) = context.epoch.checked_sub(1) {
-        out.push(Key::committee(past));
-    }
+/// The leader weight of each member of the next committee, in its order: the one place where weights come from. For now
+/// all the same, which gives everyone the same number of turns.
+fn leader_weights<V: View>(
+    _: &mut Draft<V>,
+    _: &BlockContext,
+    next: &Committee,
+) -> Result<Vec<u64>, Failure> {
+    Ok(vec![1; next.members.len()])
 }

@@ -2,7 +2,8 @@
 
 use crate::account::{Classes, Controller};
 use crate::amount::Amount;
-use crate::ids::{AccountId, AssetCode, HoldId, MandateId, PaymentId, RequestId};
+use crate::ids::{AccountId, AssetCode, HoldId, MandateId, PaymentId, ProposalId, RequestId};
+use crate::membership::ProposalStatus;
 use crate::username::Username;
 
 /// What happened. Only what the operation itself does not say in full is repeated here.
@@ -203,6 +204,18 @@ pub enum Event {
         asset: AssetCode,
         /// What went back now. With a grace period nothing does until it ends.
         released: Amount,
+    },
+    /// Nodes are asked to vote on something.
+    MembershipProposed {
+        /// On what.
+        proposal: ProposalId,
+    },
+    /// A node voted.
+    MembershipVoted {
+        /// On what.
+        proposal: ProposalId,
+        /// What became of it.
+        status: ProposalStatus,
     },
     /// A mandate expired.
     MandateExpired {

@@ -15,7 +15,7 @@ use crate::operation::{Error, Operation, Signed};
 use crate::rules::Rules;
 use crate::state::{Key, View};
 use crate::time::{SECOND_MS, Timestamp};
-use crate::{asset, expiry, hold, mandate, name, request, transfer};
+use crate::{asset, expiry, hold, mandate, membership, name, request, transfer};
 use commonware_cryptography::ed25519::PublicKey;
 
 /// What the rules know of the block they execute.
@@ -110,6 +110,7 @@ fn apply<V: View>(
         Operation::Request(operation) => request::apply(draft, &context, operation),
         Operation::Hold(operation) => hold::apply(draft, &context, operation),
         Operation::Mandate(operation) => mandate::apply(draft, &context, operation),
+        Operation::Membership(operation) => membership::apply(draft, &context, operation),
     }?;
     let slot = draft
         .account_slot(&context.author)?
@@ -153,8 +154,12 @@ fn check_author<V: View>(
         };
     };
     let author = draft.account(slot);
-    if !author.is_open() {
-        return Err(Error::AuthorClosed.into());
+    match (author.status, signed.operation()) {
+        (account::Status::Open, _)
+        | (account::Status::Unlinked, Operation::Membership(membership::Operation::Link { .. })) => {
+        }
+        (account::Status::Closed, _) => return Err(Error::AuthorClosed.into()),
+        (account::Status::Unlinked, _) => return Err(Error::AuthorUnlinked.into()),
     }
     if author.controller != Controller::Key(KeyBytes::from(context.signer)) {
         return Err(Error::WrongSigner.into());
@@ -243,6 +248,7 @@ pub fn hints(signed: &Signed, out: &mut Vec<Key>) {
             hold::Operation::Release { hold } => out.push(Key::hold(hold)),
         },
         Operation::Mandate(operation) => mandate_hints(operation, out),
+        Operation::Membership(operation) => membership_hints(operation, out),
     }
 }
 
@@ -293,6 +299,19 @@ fn mandate_hints(operation: &mandate::Operation, out: &mut Vec<Key>) {
         mandate::Operation::Suspend { mandate }
         | mandate::Operation::Resume { mandate }
         | mandate::Operation::Revoke { mandate } => out.push(Key::mandate(mandate)),
+    }
+}
+
+fn membership_hints(operation: &membership::Operation, out: &mut Vec<Key>) {
+    use membership::Operation as On;
+    out.push(Key::register());
+    match operation {
+        On::Link { certificate } | On::Renew { certificate } => {
+            out.push(Key::node(&certificate.identity));
+            out.push(Key::node_key(&certificate.key));
+        }
+        On::Vote { proposal, .. } => out.push(Key::proposal(proposal)),
+        On::Remove { .. } | On::Change { .. } | On::Weigh { .. } => {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::account::Account;
 use crate::draft::Draft;
-use crate::epoch::{close_epoch, close_epoch_hints};
+use crate::epoch::{LOOKAHEAD_EPOCHS, Place};
 use crate::event::Event;
 use crate::execute::{Failure, block_hints, execute, hints};
 use crate::ids::{NetworkId, OperationId};
@@ -286,6 +286,7 @@ fn every_code_has_a_test() {
         include_str!("asset/tests.rs"),
         include_str!("hold/tests.rs"),
         include_str!("mandate/tests/refusals.rs"),
+        include_str!("membership/tests/refusals.rs"),
         include_str!("name/tests.rs"),
         include_str!("request/tests.rs"),
         include_str!("transfer/tests.rs"),
@@ -302,42 +303,43 @@ fn every_code_has_a_test() {
 }
 
 #[test]
-fn an_epoch_ends_with_the_committee_after_the_next() {
-    let world = World::new();
-    let mut context = world.context();
-    for epoch in 0..3 {
+fn the_middle_of_an_epoch_fixes_a_committee_and_its_end_the_next_weights() {
+    let mut world = World::new();
+    let committee = |world: &World, epoch| match world.auditor.record(&Key::committee(epoch)) {
+        Some(Record::Committee(committee)) => Some(committee.clone()),
+        _ => None,
+    };
+    assert!(committee(&world, 0).unwrap().is_weighed());
+    assert!(!committee(&world, 1).unwrap().is_weighed());
+    for epoch in 0..4 {
+        let mut context = world.context();
         context.epoch = epoch;
-        let mut draft = Draft::new(Loaded::default());
-        let mut keys = Vec::new();
-        close_epoch_hints(&context, &mut keys);
-        for key in keys {
-            let committee = Key::committee;
-            let record = world.auditor.record(&committee(0)).cloned();
-            let exists = key == committee(epoch) || key == committee(epoch + 1);
-            let record = record.filter(|_| exists || epoch > 0 && key == committee(epoch - 1));
-            let record = record.map(|record| match record {
-                Record::Committee(mut of_zero) => {
-                    of_zero.epoch = epoch + 1;
-                    Record::Committee(of_zero)
-                }
-                other => other,
-            });
-            draft.view_mut().insert(key, record);
-        }
-        let following = close_epoch(&mut draft, &context).unwrap();
-        assert_eq!(following.epoch, epoch + 2);
-        assert_eq!(following.members.len(), 1);
-        let changed: Vec<_> = draft
-            .into_changes()
-            .into_iter()
-            .map(|(key, record)| (key, record.is_some()))
-            .collect();
-        let mut expected = vec![(Key::committee(epoch + 2), true)];
+        let fixed_epoch = epoch + LOOKAHEAD_EPOCHS;
+        assert_eq!(committee(&world, fixed_epoch), None);
+        let outcome = world.auditor.block_at(&context, Place::Middle, &[]);
+        assert_eq!(outcome.missed_hints_count, 0);
+        let fixed = committee(&world, fixed_epoch).unwrap();
+        assert_eq!((fixed.epoch, fixed.members.len()), (fixed_epoch, 1));
+        assert!(!fixed.is_weighed());
+
+        assert!(!committee(&world, epoch + 1).unwrap().is_weighed());
+        let outcome = world.auditor.block_at(&context, Place::Last, &[]);
+        assert_eq!(outcome.missed_hints_count, 0);
+        assert!(committee(&world, epoch + 1).unwrap().is_weighed());
+        assert!(committee(&world, epoch).is_some());
         if epoch > 0 {
-            expected.push((Key::committee(epoch - 1), false));
+            assert_eq!(committee(&world, epoch - 1), None);
         }
-        assert_eq!(changed, expected);
     }
+}
+
+#[test]
+fn an_epoch_has_one_middle_and_one_end() {
+    let places: Vec<Place> = (64..96).map(|height| Place::of(height, 32)).collect();
+    assert_eq!(places[16], Place::Middle);
+    assert_eq!(places[31], Place::Last);
+    let others = places.iter().filter(|place| **place == Place::Within);
+    assert_eq!(others.count(), 30);
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use crate::account::{Account, Classes, Controller};
 use crate::amount::Total;
 use crate::asset::Asset;
-use crate::epoch::{Committee, Member};
+use crate::epoch::{Committee, LOOKAHEAD_EPOCHS, Member};
 use crate::expiry::Cursor;
-use crate::ids::{AccountId, AssetCode};
+use crate::ids::{AccountId, AssetCode, KeyBytes};
+use crate::membership::{self, NodeKey, Policy, Register};
 use crate::record::Stored as _;
 use crate::rules::Rules;
 use crate::state::{Key, Record};
@@ -29,7 +30,7 @@ pub struct Genesis {
     pub accounts: Vec<GenesisAccount>,
     /// Its first assets. Nothing of them is issued yet.
     pub assets: Vec<GenesisAsset>,
-    /// The nodes that validate in its first two epochs.
+    /// The nodes that validate in its first three epochs.
     pub members: Vec<Member>,
 }
 
@@ -74,10 +75,8 @@ impl Genesis {
             (Key::rules(), self.rules.into_record()),
             (Key::expiry_cursor(), Cursor::new().into_record()),
         ];
-        for epoch in 0..2 {
-            let committee = Committee::new(epoch, self.members.clone());
-            records.push((Key::committee(epoch), committee.into_record()));
-        }
+        records.extend(committees(&self.members));
+        records.extend(self.membership());
         for account in &self.accounts {
             let mut record = Account::new(account.controller);
             record.classes = account.classes;
@@ -92,6 +91,65 @@ impl Genesis {
             };
             records.push((Key::asset(&asset.code), record.into_record()));
         }
+        records
+    }
+}
+
+/// The committees that a network of `members` starts with: those of the epochs that end before the first one that is fixed
+/// by its own blocks validates.
+pub(crate) fn committees(members: &[Member]) -> Vec<(Key, Record)> {
+    let committee = |epoch| {
+        let mut committee = Committee::new(epoch, members.to_vec());
+        let weights: Vec<u64> = committee
+            .members
+            .iter()
+            .map(|member| member.weight)
+            .collect();
+        // The weights of later epochs are decided when the epochs before them end.
+        match epoch {
+            0 => committee.set_weights(&weights),
+            _ => committee
+                .members
+                .iter_mut()
+                .for_each(|member| member.weight = 0),
+        }
+        (Key::committee(epoch), committee.into_record())
+    };
+    (0..LOOKAHEAD_EPOCHS).map(committee).collect()
+}
+
+impl Genesis {
+    /// The founding members as linked nodes, each with the account through which it acts.
+    fn membership(&self) -> Vec<(Key, Record)> {
+        let mut records = Vec::new();
+        let mut nodes = Vec::new();
+        for member in &self.members {
+            let (node, linked) = membership::founder(member, self.timestamp);
+            let account = node.account;
+            let identity = node.identity.clone();
+            records.push((
+                Key::node_key(&member.key),
+                NodeKey { identity }.into_record(),
+            ));
+            records.push((Key::node(&node.identity), node.into_record()));
+            if !self.accounts.iter().any(|other| other.id == account) {
+                let controller = Controller::Key(KeyBytes::from(&member.key));
+                records.push((
+                    Key::account(&account),
+                    Account::new(controller).into_record(),
+                ));
+            }
+            nodes.push(linked);
+        }
+        nodes.sort_by_key(|node| node.account);
+        let register = Register {
+            policy: Policy::of_founders(nodes.len() as u32),
+            nodes,
+            removed: Vec::new(),
+            open: Vec::new(),
+            closed: Vec::new(),
+        };
+        records.push((Key::register(), register.into_record()));
         records
     }
 }

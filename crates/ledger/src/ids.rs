@@ -99,6 +99,11 @@ derived_id!(
     b"scrip mandate"
 );
 derived_id!(
+    /// One proposal that nodes vote on.
+    ProposalId,
+    b"scrip membership proposal"
+);
+derived_id!(
     /// One payment that can be refunded.
     PaymentId,
     b"scrip payment"

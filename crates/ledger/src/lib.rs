@@ -32,6 +32,7 @@ pub mod genesis;
 pub mod hold;
 pub mod ids;
 pub mod mandate;
+pub mod membership;
 pub mod merkle;
 pub mod name;
 pub mod operation;

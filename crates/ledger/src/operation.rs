@@ -12,7 +12,7 @@ use crate::ids::{AccountId, NetworkId, OperationId};
 use crate::mandate::Presentation;
 use crate::refusal::refusals;
 use crate::wire::wire_enum;
-use crate::{account, asset, hold, mandate, merkle, name, request, transfer};
+use crate::{account, asset, hold, mandate, membership, merkle, name, request, transfer};
 use bytes::BufMut;
 use commonware_codec::{
     Buf, Copying, Encode as _, EncodeSize, Error as CodecError, FixedSize as _, Read, ReadExt as _,
@@ -42,6 +42,8 @@ pub enum Operation {
     Hold(hold::Operation),
     /// On mandates.
     Mandate(mandate::Operation),
+    /// On the membership of nodes.
+    Membership(membership::Operation),
 }
 
 wire_enum!(Operation {
@@ -52,6 +54,7 @@ wire_enum!(Operation {
     4 = Request(operation),
     5 = Hold(operation),
     6 = Mandate(operation),
+    8 = Membership(operation),
 });
 
 macro_rules! into_operation {
@@ -72,6 +75,7 @@ into_operation!(
     request => Request,
     hold => Hold,
     mandate => Mandate,
+    membership => Membership,
 );
 
 impl Operation {
@@ -266,7 +270,8 @@ impl Signed {
         digest(network, &self.author, &self.signer, &self.id, self.body())
     }
 
-    /// The signatures it carries: the author's and, for the use of a mandate, the presenting device's.
+    /// The signatures it carries: the author's and, for the use of a mandate, the presenting device's, or for a node's
+    /// certificate its own.
     pub fn checks(&self, network: &NetworkId) -> (Check<'_>, Option<Check<'_>>) {
         let own = Check {
             key: &self.signer,
@@ -274,7 +279,11 @@ impl Signed {
             message: self.digest(network),
             signature: &self.signature,
         };
-        (own, self.presentation_check(network))
+        let further = match &self.operation {
+            Operation::Membership(operation) => operation.check(network),
+            _ => self.presentation_check(network),
+        };
+        (own, further)
     }
 
     fn presentation_check(&self, network: &NetworkId) -> Option<Check<'_>> {
@@ -386,6 +395,9 @@ refusals! {
         /// The author's account was closed.
         AuthorClosed = "operation_author_closed", Never,
             "The sender's account was closed.";
+        /// The author is a node that was removed from the network, and this is not its request to be linked again.
+        AuthorUnlinked = "operation_author_unlinked", Later,
+            "The sender's node was removed from the network.";
         /// The signer is not the author's controller.
         WrongSigner = "operation_wrong_signer", Never,
             "This was signed with a key that doesn't belong to the sender.";

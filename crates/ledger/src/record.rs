@@ -6,6 +6,7 @@ use crate::epoch::Committee;
 use crate::expiry::{Cursor, Page};
 use crate::hold::Hold;
 use crate::mandate::Mandate;
+use crate::membership::{Node, NodeKey, Proposal, Register};
 use crate::name::{Name, Skeleton};
 use crate::request::Request;
 use crate::rules::Rules;
@@ -103,6 +104,14 @@ records! {
     11 = Rules(Rules),
     /// The committee of an epoch.
     12 = Committee(Committee),
+    /// A node that is or was linked.
+    17 = Node(Box<Node>),
+    /// Who is linked and what is being voted on.
+    18 = Register(Box<Register>),
+    /// Something that nodes vote on.
+    19 = Proposal(Box<Proposal>),
+    /// Whose a node's key is or was.
+    20 = NodeKey(NodeKey),
 }
 
 stored!(
@@ -118,4 +127,8 @@ stored!(
     ExpiryCursor(Cursor),
     Rules(Rules),
     Committee(Committee),
+    Node(Node),
+    Register(Register),
+    Proposal(Proposal),
+    NodeKey(NodeKey),
 );

@@ -1,6 +1,6 @@
 //! Refusals: what a person is told when the rules say no.
 
-use crate::{account, asset, funds, hold, mandate, name, operation, request, transfer};
+use crate::{account, asset, funds, hold, mandate, membership, name, operation, request, transfer};
 use core::fmt;
 
 /// Whether the same request can succeed another time.
@@ -124,6 +124,8 @@ reasons! {
     Hold(hold::Error),
     /// A mandate.
     Mandate(mandate::Error),
+    /// Membership of nodes.
+    Membership(membership::Error),
     /// Money.
     Funds(funds::Error),
 }

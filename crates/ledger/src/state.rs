@@ -3,12 +3,13 @@
 pub use crate::draft::Draft;
 pub use crate::record::{Record, RecordKind};
 
-use crate::ids::{AccountId, AssetCode, HoldId, MandateId, PaymentId, RequestId};
+use crate::ids::{AccountId, AssetCode, HoldId, MandateId, PaymentId, ProposalId, RequestId};
+use crate::membership::NodeName;
 use crate::username::Username;
 use crate::wire::write_hex;
 use bytes::BufMut;
 use commonware_codec::{Buf, Error, FixedArray, FixedSize, Read as CodecRead, ReadExt as _, Write};
-use commonware_cryptography::sha256::Digest;
+use commonware_cryptography::{Hasher as _, Sha256, ed25519::PublicKey, sha256::Digest};
 use commonware_utils::{Array, Span};
 use core::{fmt, hash, ops::Deref};
 use indexmap::IndexMap;
@@ -44,6 +45,8 @@ impl Key {
         mandate, MandateId, Mandate;
         /// A payment that can be refunded.
         payment, PaymentId, Payment;
+        /// A proposal that nodes vote on.
+        proposal, ProposalId, Proposal;
     }
 
     /// An asset.
@@ -83,6 +86,24 @@ impl Key {
     /// The committee of an epoch.
     pub fn committee(epoch: u64) -> Self {
         Self::padded(RecordKind::Committee, &epoch.to_le_bytes())
+    }
+
+    /// A node that is or was linked.
+    pub fn node(identity: &NodeName) -> Self {
+        Self::hashed(RecordKind::Node, &identity.digest())
+    }
+
+    /// Whose a node's key is or was.
+    pub fn node_key(key: &PublicKey) -> Self {
+        Self::hashed(
+            RecordKind::NodeKey,
+            &Sha256::hash(&[b"scrip node key", key]),
+        )
+    }
+
+    /// Who is linked and what is being voted on.
+    pub fn register() -> Self {
+        Self::padded(RecordKind::Register, &[])
     }
 
     /// The kind of record that is kept here, unless no kind is.

@@ -66,6 +66,12 @@ pub(crate) type Code = &'static str;
 
 impl World {
     pub(crate) fn new() -> Self {
+        let registrar = Person::new(1);
+        Self::founded_by(&[&registrar])
+    }
+
+    /// A world whose nodes are these people's.
+    pub(crate) fn founded_by(founders: &[&Person]) -> Self {
         let [registrar, bank, alice, bob, carol] = [1, 2, 3, 4, 5].map(Person::new);
         let people = [&registrar, &bank, &alice, &bob, &carol];
         let genesis = Genesis {
@@ -83,11 +89,14 @@ impl World {
                 scale: 2,
                 issuer: bank.id,
             }],
-            members: vec![Member {
-                key: registrar.key.public_key(),
-                address: Address::new("127.0.0.1:1").unwrap(),
-                weight: 1,
-            }],
+            members: founders
+                .iter()
+                .map(|founder| Member {
+                    key: founder.key.public_key(),
+                    address: Address::new("127.0.0.1:1").unwrap(),
+                    weight: 1,
+                })
+                .collect(),
         };
         let mut world = Self {
             auditor: Auditor::new(genesis.records()),

@@ -10,8 +10,8 @@ use commonware_codec::{Codec, Copying, DecodeExt as _, Encode as _};
 use commonware_cryptography::{Hasher as _, Sha256};
 use samples::{Sample, Source};
 use scrip_ledger::{
-    account, amount, asset, block, epoch, expiry, genesis, hold, ids, mandate, name, operation,
-    request, rules, state, text, time, transfer, username,
+    account, amount, asset, block, epoch, expiry, genesis, hold, ids, mandate, membership, name,
+    operation, request, rules, state, text, time, transfer, username,
 };
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -85,6 +85,12 @@ fn encodings_are_as_they_were() {
         ids::OperationId,
         mandate::Mandate,
         mandate::Operation,
+        membership::Certificate,
+        membership::Node,
+        membership::Operation,
+        membership::Policy,
+        membership::Proposal,
+        membership::Register,
         name::Name,
         name::Operation,
         name::Skeleton,

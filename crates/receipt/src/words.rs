@@ -1,5 +1,6 @@
 //! Operations and records in plain words.
 
+mod membership;
 mod records;
 
 use alloc::{
@@ -11,7 +12,7 @@ use scrip_ledger::{
     account::{self, Controller},
     amount::Amount,
     asset, hold,
-    ids::{AccountId, AssetCode, HoldId, MandateId, OperationId, RequestId},
+    ids::{AccountId, AssetCode, HoldId, MandateId, OperationId, ProposalId, RequestId},
     mandate, name,
     operation::Operation,
     request,
@@ -90,6 +91,9 @@ impl<'a> Words<'a> {
             }
             Operation::Mandate(operation) => {
                 self.mandate_operation(MandateId::derive(&author, &id, 0), operation)
+            }
+            Operation::Membership(operation) => {
+                membership::operation(author, ProposalId::derive(&author, &id, 0), operation)
             }
         }
     }

@@ -424,3 +424,48 @@ fn absences_are_sentences() {
         check(&said(Key([byte; 32])), &[]);
     }
 }
+
+#[test]
+fn what_nodes_ask_and_vote_is_said() {
+    use scrip_ledger::ids::ProposalId;
+    use scrip_ledger::membership::{Counting, NodeName, Operation as On, Policy, Verdict};
+    let identity = || NodeName::new("node-5.example").unwrap();
+    let reason = || Reference::new("gone for good").unwrap();
+    let on_membership = |operation| said(Operation::Membership(operation));
+    let removal = On::Remove {
+        identity: identity(),
+        version: 3,
+        reason: reason(),
+    };
+    let id = ProposalId::derive(&ACCOUNT, &ID, 0).to_string();
+    check(
+        &on_membership(removal),
+        &["node-5.example", "version 3", "gone for good", &id],
+    );
+    let policy = Policy {
+        counting: Counting::Ratio {
+            over_numerator: 1,
+            over_denominator: 2,
+        },
+        window_s: 600,
+        nodes_min: 3,
+    };
+    check(
+        &on_membership(On::Change { policy }),
+        &["more than 1/2", "600 seconds", "3 nodes"],
+    );
+    let weighing = On::Weigh {
+        identity: identity(),
+        weight: 7,
+    };
+    check(&on_membership(weighing), &["node-5.example", "weighs 7"]);
+    let vote = On::Vote {
+        proposal: ProposalId([1; 16]),
+        verdict: Verdict::Deny,
+        reason: reason(),
+    };
+    check(
+        &on_membership(vote),
+        &["denied proposal 0101", "gone for good"],
+    );
+}

@@ -1,5 +1,6 @@
 //! Operations as JSON has them: every operation of the ledger, one `type` each.
 
+mod membership;
 mod of_ledger;
 mod signed;
 mod to_ledger;
@@ -7,6 +8,7 @@ mod to_ledger;
 #[cfg(test)]
 mod tests;
 
+pub use membership::{Counting, MembershipPolicy, NodeCertificate, Verdict};
 pub(crate) use of_ledger::class_list;
 pub use signed::Signed;
 
@@ -200,6 +202,48 @@ pub enum Operation {
     MandateRevoke {
         /// The mandate.
         mandate: Id,
+    },
+    /// Asks the nodes to link one more.
+    MembershipLink {
+        /// Its certificate; its key signs the operation.
+        certificate: NodeCertificate,
+    },
+    /// Asks for the next version of the author's own certificate.
+    MembershipRenew {
+        /// The next version.
+        certificate: NodeCertificate,
+    },
+    /// Asks to remove a node.
+    MembershipRemove {
+        /// Its name.
+        identity: String,
+        /// The version of its certificate.
+        version: u32,
+        /// Why.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Asks to change how votes are counted.
+    MembershipChange {
+        /// The next policy.
+        policy: MembershipPolicy,
+    },
+    /// Asks to change what a node weighs when voters are drawn by weight.
+    MembershipWeigh {
+        /// Its name.
+        identity: String,
+        /// Its next weight.
+        weight: u32,
+    },
+    /// Approves or denies what was asked for.
+    MembershipVote {
+        /// On what.
+        proposal: Id,
+        /// Yes or no.
+        verdict: Verdict,
+        /// Why.
+        #[serde(default)]
+        reason: String,
     },
 }
 

@@ -19,6 +19,7 @@ impl Operation {
             ledger::Operation::Request(operation) => of_request(operation, scales),
             ledger::Operation::Hold(operation) => of_hold(operation, scales),
             ledger::Operation::Mandate(operation) => of_mandate(operation, scales),
+            ledger::Operation::Membership(operation) => super::membership::of_ledger(operation),
         }
     }
 }

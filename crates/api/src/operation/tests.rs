@@ -11,10 +11,15 @@ use commonware_cryptography::{
 use scrip_ledger::{
     account::{self, Classes, Controller},
     amount::{Amount, Count},
-    asset, hold,
-    ids::{AccountId, AssetCode, HoldId, MandateId, NetworkId, OperationId, PaymentId, RequestId},
+    asset,
+    epoch::Address,
+    hold,
+    ids::{
+        AccountId, AssetCode, HoldId, MandateId, NetworkId, OperationId, PaymentId, ProposalId,
+        RequestId,
+    },
     mandate::{self, Funding, PayeeScope, Presentation, Presenter, Terms},
-    name,
+    membership, name,
     operation::{Operation as Ledger, Signed as LedgerSigned},
     request,
     text::Reference,
@@ -171,6 +176,7 @@ fn every_operation() -> Vec<Ledger> {
             mandate: MandateId([4; 16]),
         }),
     ];
+    all.extend(every_membership_operation().map(Ledger::Membership));
     let presenters = [
         (
             PayeeScope::Anyone,
@@ -229,6 +235,101 @@ fn every_operation() -> Vec<Ledger> {
         }));
     }
     all
+}
+
+fn every_membership_operation() -> [membership::Operation; 8] {
+    use membership::{Certificate, Counting, NodeName, Operation as On, Policy, Verdict};
+    let identity = || NodeName::new("node-5.example").expect("a name");
+    let reason = || Reference::new("why").expect("a reference");
+    let certificate = || {
+        Box::new(Certificate::issue(
+            &NetworkId(Sha256::hash(&[b"network"])),
+            &PrivateKey::from_seed(5),
+            identity(),
+            Address::new("127.0.0.1:7201").expect("an address"),
+            (Timestamp(1), Timestamp(u64::MAX)),
+            3,
+        ))
+    };
+    let change = |counting| On::Change {
+        policy: Policy {
+            counting,
+            window_s: 60,
+            nodes_min: 3,
+        },
+    };
+    [
+        On::Link {
+            certificate: certificate(),
+        },
+        On::Renew {
+            certificate: certificate(),
+        },
+        On::Remove {
+            identity: identity(),
+            version: 3,
+            reason: reason(),
+        },
+        change(Counting::Messages {
+            messages_over: 1,
+            approvals_over: 2,
+        }),
+        change(Counting::Ratio {
+            over_numerator: 1,
+            over_denominator: 2,
+        }),
+        change(Counting::Weighted {
+            drawn_weight: 9,
+            over_numerator: 1,
+            over_denominator: 2,
+        }),
+        On::Weigh {
+            identity: identity(),
+            weight: 7,
+        },
+        On::Vote {
+            proposal: ProposalId([6; 16]),
+            verdict: Verdict::Deny,
+            reason: reason(),
+        },
+    ]
+}
+
+#[test]
+fn a_certificate_that_lacks_a_field_or_has_a_wrong_one_is_refused() {
+    let [link, ..] = every_membership_operation();
+    let operation = Operation::of(&Ledger::Membership(link), &no_scales);
+    let json = serde_json::to_value(&operation).expect("plain data");
+    for field in [
+        "identity",
+        "key",
+        "address",
+        "valid_from_ms",
+        "valid_until_ms",
+        "version",
+        "signature",
+    ] {
+        let mut lacking = json.clone();
+        let certificate = lacking["certificate"].as_object_mut().expect("an object");
+        certificate.remove(field).expect("the field is there");
+        assert!(
+            serde_json::from_value::<Operation>(lacking).is_err(),
+            "{field}"
+        );
+    }
+    for (field, value, code) in [
+        ("identity", json!("Node 5"), "node_name_malformed"),
+        ("address", json!("a b"), "address_malformed"),
+        ("key", json!("00"), "bytes_malformed"),
+    ] {
+        let mut wrong = json.clone();
+        wrong["certificate"][field] = value;
+        let error = refusal(wrong);
+        assert_eq!(error.field, format!("certificate.{field}"));
+        if field != "key" {
+            assert_eq!(error.code, code);
+        }
+    }
 }
 
 #[test]

@@ -77,6 +77,14 @@ impl Operation {
             | Self::MandateSuspend { .. }
             | Self::MandateResume { .. }
             | Self::MandateRevoke { .. } => self.to_mandate(scales).map(Ledger::Mandate),
+            Self::MembershipLink { .. }
+            | Self::MembershipRenew { .. }
+            | Self::MembershipRemove { .. }
+            | Self::MembershipChange { .. }
+            | Self::MembershipWeigh { .. }
+            | Self::MembershipVote { .. } => {
+                super::membership::to_ledger(self).map(Ledger::Membership)
+            }
         }
     }
 

@@ -104,6 +104,8 @@ pub(super) fn parties(signed: &Signed) -> Parties {
         Operation::Request(operation) => of_request(signed, operation),
         Operation::Hold(operation) => of_hold(signed, operation),
         Operation::Mandate(operation) => of_mandate(signed, operation),
+        // The history of a node's account has what the node itself asked and how it voted.
+        Operation::Membership(_) => Parties::default(),
     };
     parties
         .accounts

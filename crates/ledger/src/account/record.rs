@@ -170,11 +170,14 @@ pub enum Status {
     Open,
     /// Never again. The record stays so that the id can't be opened a second time.
     Closed,
+    /// It is a node's that was removed from the network. It can only ask to be linked again.
+    Unlinked,
 }
 
 wire_enum!(Status {
     0 = Open,
     1 = Closed,
+    2 = Unlinked,
 });
 
 /// A set of up to 32 classes, such as "food stall". What they mean is the network's to say.

@@ -11,10 +11,15 @@ use scrip_ledger::expiry::{Cursor, Expiring, Page};
 use scrip_ledger::genesis::{Genesis, GenesisAccount, GenesisAsset};
 use scrip_ledger::hold::{Hold, HoldStatus};
 use scrip_ledger::ids::{
-    AccountId, AssetCode, HoldId, KeyBytes, MandateId, NetworkId, OperationId, PaymentId, RequestId,
+    AccountId, AssetCode, HoldId, KeyBytes, MandateId, NetworkId, OperationId, PaymentId,
+    ProposalId, RequestId,
 };
 use scrip_ledger::mandate::{
     Funding, Mandate, MandateStatus, PayeeScope, Presentation, Presenter, Serials, Terms,
+};
+use scrip_ledger::membership::{
+    Certificate, Counting, Linked, Node, NodeKey, NodeName, NodeStatus, Policy, Proposal,
+    ProposalStatus, Register, Subject, Verdict, Vote, Voter,
 };
 use scrip_ledger::name::{Name, NameStatus, Skeleton};
 use scrip_ledger::operation::{Operation, Signed};
@@ -25,7 +30,7 @@ use scrip_ledger::text::Reference;
 use scrip_ledger::time::Timestamp;
 use scrip_ledger::transfer::{Details, Item, Payment};
 use scrip_ledger::username::Username;
-use scrip_ledger::{account, asset, hold, mandate, name, request, transfer};
+use scrip_ledger::{account, asset, hold, mandate, membership, name, request, transfer};
 
 /// Numbers that look random and are the same on every run.
 pub struct Source(u64);
@@ -133,6 +138,8 @@ sample! {
     RequestId: source => RequestId(Sample::sample(source));
     HoldId: source => HoldId(Sample::sample(source));
     MandateId: source => MandateId(Sample::sample(source));
+    ProposalId: source => ProposalId(Sample::sample(source));
+    NodeName: source => NodeName::new(pick(source, &["a", "node-5.example", "0.b"])).unwrap();
     PaymentId: source => PaymentId(Sample::sample(source));
     OperationId: source => OperationId(Sample::sample(source));
     Key: source => Key(Sample::sample(source));
@@ -185,6 +192,31 @@ sample! {
         assets: source.list(3),
         members: source.list(3),
     };
+    Register: source => {
+        let mut register = Register {
+            policy: Sample::sample(source),
+            nodes: source.list(3),
+            removed: source.list(2),
+            open: source.list(3),
+            closed: source.list(3),
+        };
+        register.nodes.sort_by_key(|node: &Linked| node.account);
+        register
+    };
+    Proposal: source => {
+        let mut proposal = Proposal {
+            subject: Sample::sample(source),
+            author: Sample::sample(source),
+            opened_at: Sample::sample(source),
+            until: Sample::sample(source),
+            counting: Sample::sample(source),
+            voters: source.list(3),
+            votes: source.list(3),
+            status: Sample::sample(source),
+        };
+        proposal.voters.sort_by_key(|voter: &Voter| voter.account);
+        proposal
+    };
     transfer::Operation: source => match source.below(3) {
         0 => Self::Single(Sample::sample(source)),
         1 => Self::Batch { items: source.list(4) },
@@ -206,6 +238,13 @@ sample! {
 sample_struct! {
     Holding { asset, available, held, credit_limit }
     Asset { code, scale, issuer, issued }
+    Certificate { identity, key, address, valid_from, valid_until, version, signature }
+    Policy { counting, window_s, nodes_min }
+    Node { identity, account, key, address, valid_from, valid_until, version, status }
+    NodeKey { identity }
+    Linked { account, identity, key, replaces, address, valid_until, version, weight }
+    Voter { account, weight }
+    Vote { voter, verdict, reason, at }
     Member { key, address, weight }
     Cursor { minutes_count, minute, page, entry }
     GenesisAccount { id, controller, classes }
@@ -231,7 +270,22 @@ sample_struct! {
 
 sample_enum! {
     Controller { Key(key), Custodian(custodian) }
-    Status { Open, Closed }
+    Status { Open, Closed, Unlinked }
+    Counting {
+        Messages { messages_over, approvals_over },
+        Ratio { over_numerator, over_denominator },
+        Weighted { drawn_weight, over_numerator, over_denominator }
+    }
+    NodeStatus { Linked, Removed { at } }
+    Verdict { Approve, Deny }
+    ProposalStatus { Open, Approved { at }, Denied { at } }
+    Subject {
+        Link(certificate),
+        Renew(certificate),
+        Remove { identity, version, reason },
+        Change(policy),
+        Weigh { identity, weight }
+    }
     NameStatus { Claimed, Released { reserved_until } }
     RequestStatus { Open, Paid { payer, at }, Cancelled }
     HoldStatus { Open, Captured { amount }, Released }
@@ -283,7 +337,16 @@ sample_enum! {
         Transfer(operation),
         Request(operation),
         Hold(operation),
-        Mandate(operation)
+        Mandate(operation),
+        Membership(operation)
+    }
+    membership::Operation {
+        Link { certificate },
+        Renew { certificate },
+        Remove { identity, version, reason },
+        Change { policy },
+        Weigh { identity, weight },
+        Vote { proposal, verdict, reason }
     }
     Record {
         Account(record),
@@ -297,6 +360,10 @@ sample_enum! {
         ExpiryPage(record),
         ExpiryCursor(record),
         Rules(record),
-        Committee(record)
+        Committee(record),
+        Node(record),
+        Register(record),
+        Proposal(record),
+        NodeKey(record)
     }
 }

@@ -16,7 +16,7 @@ use scrip_ledger::{
     transfer::Payment,
 };
 
-use super::{Words, by, quoted, until, whom};
+use super::{Words, by, membership, quoted, until, whom};
 
 impl Words<'_> {
     /// A record, as something that was so.
@@ -45,6 +45,13 @@ impl Words<'_> {
                 "The network's registrar is account {}; operations are valid for at most {} seconds.",
                 rules.registrar, rules.validity_max_s
             ),
+            Record::Node(node) => membership::node(node),
+            Record::Register(register) => membership::register(register),
+            Record::Proposal(proposal) => membership::proposal(proposal),
+            Record::NodeKey(key) => format!(
+                "The key with this hash is or was that of node {:?}.",
+                key.identity.as_str()
+            ),
             Record::ExpiryPage(_) | Record::ExpiryCursor(_) => {
                 "This is the network's own memory of what expires when.".to_string()
             }
@@ -55,6 +62,7 @@ impl Words<'_> {
         let status = match account.status {
             Status::Open => "open",
             Status::Closed => "closed",
+            Status::Unlinked => "that of a removed node",
         };
         let holdings = if account.holdings.is_empty() {
             "nothing".to_string()
@@ -160,6 +168,11 @@ impl Words<'_> {
             Some(RecordKind::Hold) => format!("There is no hold {id}."),
             Some(RecordKind::Mandate) => format!("There is no mandate {id}."),
             Some(RecordKind::Payment) => format!("There is no refundable payment {id}."),
+            Some(RecordKind::Node) => {
+                "No node of the name with this hash was ever linked.".to_string()
+            }
+            Some(RecordKind::NodeKey) => "The key with this hash was never a node's.".to_string(),
+            Some(RecordKind::Proposal) => format!("There is no proposal {id}."),
             _ => "The network holds nothing there.".to_string(),
         }
     }

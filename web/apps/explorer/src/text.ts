@@ -186,6 +186,12 @@ export const t = texts(
       mandate_suspend: 'Suspended a mandate',
       mandate_resume: 'Resumed a mandate',
       mandate_revoke: 'Revoked a mandate',
+      membership_link: 'Asked to link a node',
+      membership_renew: 'Asked to renew a node’s certificate',
+      membership_remove: 'Asked to remove a node',
+      membership_change: 'Asked to change how nodes vote',
+      membership_weigh: 'Asked to change a node’s weight',
+      membership_vote: 'Voted on a node’s request',
     },
     failure: {
       unreachable:
@@ -380,6 +386,12 @@ export const t = texts(
       mandate_suspend: 'Mandat ausgesetzt',
       mandate_resume: 'Mandat wieder aufgenommen',
       mandate_revoke: 'Mandat widerrufen',
+      membership_link: 'Aufnahme eines Knotens erbeten',
+      membership_renew: 'Erneuerung eines Knotenzertifikats erbeten',
+      membership_remove: 'Ausschluss eines Knotens erbeten',
+      membership_change: 'Änderung der Abstimmungsregeln erbeten',
+      membership_weigh: 'Änderung des Gewichts eines Knotens erbeten',
+      membership_vote: 'Über den Antrag eines Knotens abgestimmt',
     },
     failure: {
       unreachable:

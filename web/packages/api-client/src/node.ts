@@ -12,6 +12,8 @@ export type NetworkView = Schemas['NetworkView'];
 export type Operation = Schemas['Operation'];
 export type OperationView = Schemas['OperationView'];
 export type OperationStatus = Schemas['OperationStatus'];
+export type ProposalView = Schemas['ProposalView'];
+export type RegisterView = Schemas['RegisterView'];
 export type Signed = Schemas['Signed'];
 
 export const nodeClient = (settings: Settings = {}) => new Http<paths>(settings);

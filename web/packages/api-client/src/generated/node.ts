@@ -467,6 +467,52 @@ export interface components {
             /** @description Another account. */
             custodian: components["schemas"]["Id"];
         };
+        /** @description When a proposal is approved. Every threshold is to be exceeded. */
+        Counting: {
+            /**
+             * Format: int32
+             * @description The second threshold.
+             */
+            approvals_over: number;
+            /**
+             * Format: int32
+             * @description The first threshold.
+             */
+            messages_over: number;
+            /** @enum {string} */
+            rule: "messages";
+        } | {
+            /**
+             * Format: int32
+             * @description Denominator.
+             */
+            over_denominator: number;
+            /**
+             * Format: int32
+             * @description Numerator.
+             */
+            over_numerator: number;
+            /** @enum {string} */
+            rule: "ratio";
+        } | {
+            /**
+             * Format: int64
+             * @description Drawing ends when those drawn weigh this much.
+             */
+            drawn_weight: number;
+            /**
+             * Format: int32
+             * @description Denominator.
+             */
+            over_denominator: number;
+            /**
+             * Format: int32
+             * @description Numerator.
+             */
+            over_numerator: number;
+            /** @enum {string} */
+            rule: "weighted";
+        };
         /** @description What can go along with any payment. */
         Details: {
             /** @description What it is for, at most 140 bytes. */
@@ -585,6 +631,21 @@ export interface components {
              */
             weight: number;
         };
+        /** @description How votes are counted, and the bounds of membership. */
+        MembershipPolicy: {
+            /** @description When a proposal is approved. */
+            counting: components["schemas"]["Counting"];
+            /**
+             * Format: int32
+             * @description Fewest nodes.
+             */
+            nodes_min: number;
+            /**
+             * Format: int32
+             * @description How long a proposal can be voted on, in seconds.
+             */
+            window_s: number;
+        };
         /**
          * @description A number of minor units of an asset, as a string of digits; in balances also with a minus sign.
          * @example 1250
@@ -633,11 +694,69 @@ export interface components {
             /** @description The latest final block. */
             tip: components["schemas"]["TipView"];
         };
+        /** @description A certificate that a node issued to itself. */
+        NodeCertificate: {
+            /** @description Where other nodes reach it: an IP address and a port. */
+            address: string;
+            /** @description The node's name: 1 to 63 of a-z, 0-9, point and hyphen. */
+            identity: string;
+            /** @description Its ed25519 public key. */
+            key: components["schemas"]["Hash"];
+            /** @description By the key itself. */
+            signature: components["schemas"]["SignatureHex"];
+            /**
+             * Format: int64
+             * @description From when it is valid, in Unix milliseconds.
+             */
+            valid_from_ms: number;
+            /**
+             * Format: int64
+             * @description Until when it is valid, exclusive, in Unix milliseconds.
+             */
+            valid_until_ms: number;
+            /**
+             * Format: int32
+             * @description The how manieth certificate of this node.
+             */
+            version: number;
+        };
         /**
          * @description What a node does at the moment.
          * @enum {string}
          */
         NodeState: "validating" | "following" | "syncing" | "stopping";
+        /** @description A node that is or was linked. */
+        NodeView: {
+            /** @description The account through which it acts. */
+            account: components["schemas"]["Id"];
+            /** @description Where other nodes reach it. */
+            address: string;
+            /** @description Its name. */
+            identity: string;
+            /** @description Its ed25519 public key. */
+            key: components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description When it was removed, in Unix milliseconds; absent while it is linked.
+             */
+            removed_at_ms?: number | null;
+            replaces?: null | components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description Until when its certificate is valid, exclusive, in Unix milliseconds.
+             */
+            valid_until_ms: number;
+            /**
+             * Format: int32
+             * @description The version of its certificate.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description What it weighs when voters are drawn by weight. In the register only.
+             */
+            weight?: number | null;
+        };
         /** @description What an author asks for. */
         Operation: {
             /** @description Who controls the new account. */
@@ -831,6 +950,52 @@ export interface components {
             mandate: components["schemas"]["Id"];
             /** @enum {string} */
             type: "mandate_revoke";
+        } | {
+            /** @description Its certificate; its key signs the operation. */
+            certificate: components["schemas"]["NodeCertificate"];
+            /** @enum {string} */
+            type: "membership_link";
+        } | {
+            /** @description The next version. */
+            certificate: components["schemas"]["NodeCertificate"];
+            /** @enum {string} */
+            type: "membership_renew";
+        } | {
+            /** @description Its name. */
+            identity: string;
+            /** @description Why. */
+            reason?: string;
+            /** @enum {string} */
+            type: "membership_remove";
+            /**
+             * Format: int32
+             * @description The version of its certificate.
+             */
+            version: number;
+        } | {
+            /** @description The next policy. */
+            policy: components["schemas"]["MembershipPolicy"];
+            /** @enum {string} */
+            type: "membership_change";
+        } | {
+            /** @description Its name. */
+            identity: string;
+            /** @enum {string} */
+            type: "membership_weigh";
+            /**
+             * Format: int32
+             * @description Its next weight.
+             */
+            weight: number;
+        } | {
+            /** @description On what. */
+            proposal: components["schemas"]["Id"];
+            /** @description Why. */
+            reason?: string;
+            /** @enum {string} */
+            type: "membership_vote";
+            /** @description Yes or no. */
+            verdict: components["schemas"]["Verdict"];
         };
         /** @description What a node knows of one operation. */
         OperationStatus: {
@@ -1131,6 +1296,38 @@ export interface components {
              */
             type: string;
         };
+        /** @description Something that nodes vote on. */
+        ProposalView: {
+            /** @description By which account. */
+            author: components["schemas"]["Id"];
+            /** @description How its votes are counted. */
+            counting: components["schemas"]["Counting"];
+            /**
+             * Format: int64
+             * @description When it was decided, in Unix milliseconds.
+             */
+            decided_at_ms?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description When, in Unix milliseconds.
+             */
+            opened_at_ms: number;
+            /** @description `open`, `approved` or `denied`. An open one whose time is over has run out. */
+            status: string;
+            /** @description What is asked for. */
+            subject: components["schemas"]["SubjectView"];
+            /**
+             * Format: int64
+             * @description Until when it can be voted on, exclusive, in Unix milliseconds.
+             */
+            until_ms: number;
+            /** @description Who may vote. */
+            voters: components["schemas"]["VoterView"][];
+            /** @description The votes, in order. */
+            votes: components["schemas"]["VoteView"][];
+        };
         /** @description A record of any kind. */
         RecordView: (components["schemas"]["AccountView"] & {
             /** @enum {string} */
@@ -1153,11 +1350,33 @@ export interface components {
         }) | (components["schemas"]["PaymentView"] & {
             /** @enum {string} */
             kind: "payment";
+        }) | (components["schemas"]["NodeView"] & {
+            /** @enum {string} */
+            kind: "node";
+        }) | (components["schemas"]["RegisterView"] & {
+            /** @enum {string} */
+            kind: "register";
+        }) | (components["schemas"]["ProposalView"] & {
+            /** @enum {string} */
+            kind: "proposal";
         }) | {
             /** @description The binary form in hex. */
             binary: string;
             /** @enum {string} */
             kind: "other";
+        };
+        /** @description Who is linked and what is being voted on. */
+        RegisterView: {
+            /** @description What was decided or ran out, oldest first. */
+            closed: components["schemas"]["Id"][];
+            /** @description The linked nodes. */
+            nodes: components["schemas"]["NodeView"][];
+            /** @description What is being voted on, oldest first. */
+            open: components["schemas"]["Id"][];
+            /** @description How votes are counted. */
+            policy: components["schemas"]["MembershipPolicy"];
+            /** @description Keys of removed nodes that still hold shares. */
+            removed: components["schemas"]["Hash"][];
         };
         /**
          * @description Which answers to list.
@@ -1329,12 +1548,60 @@ export interface components {
             }) | (components["schemas"]["PaymentView"] & {
                 /** @enum {string} */
                 kind: "payment";
+            }) | (components["schemas"]["NodeView"] & {
+                /** @enum {string} */
+                kind: "node";
+            }) | (components["schemas"]["RegisterView"] & {
+                /** @enum {string} */
+                kind: "register";
+            }) | (components["schemas"]["ProposalView"] & {
+                /** @enum {string} */
+                kind: "proposal";
             }) | {
                 /** @description The binary form in hex. */
                 binary: string;
                 /** @enum {string} */
                 kind: "other";
             };
+        };
+        /** @description What is asked for. */
+        SubjectView: {
+            /** @description Its certificate. */
+            certificate: components["schemas"]["NodeCertificate"];
+            /** @enum {string} */
+            kind: "link";
+        } | {
+            /** @description The next one. */
+            certificate: components["schemas"]["NodeCertificate"];
+            /** @enum {string} */
+            kind: "renew";
+        } | {
+            /** @description Which. */
+            identity: string;
+            /** @enum {string} */
+            kind: "remove";
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description The version of its certificate.
+             */
+            version: number;
+        } | {
+            /** @enum {string} */
+            kind: "change";
+            /** @description The next policy. */
+            policy: components["schemas"]["MembershipPolicy"];
+        } | {
+            /** @description Which. */
+            identity: string;
+            /** @enum {string} */
+            kind: "weigh";
+            /**
+             * Format: int32
+             * @description Its next weight.
+             */
+            weight: number;
         };
         /** @description A request with several operations. A request with one can also be that operation alone. */
         SubmitRequest: {
@@ -1438,6 +1705,37 @@ export interface components {
             payee: components["schemas"]["Id"];
             /** @description Who pays. */
             payer: components["schemas"]["Id"];
+        };
+        /**
+         * @description Yes or no.
+         * @enum {string}
+         */
+        Verdict: "approve" | "deny";
+        /** @description A vote. */
+        VoteView: {
+            /**
+             * Format: int64
+             * @description When, in Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description Why. */
+            reason: string;
+            /** @description Yes or no. */
+            verdict: components["schemas"]["Verdict"];
+            /** @description The node's account. */
+            voter: components["schemas"]["Id"];
+        };
+        /** @description Somebody who may vote. */
+        VoterView: {
+            /** @description The node's account. */
+            account: components["schemas"]["Id"];
+            /** @description The portions of the standard that it checks. */
+            portions: string[];
+            /**
+             * Format: int32
+             * @description What it weighs.
+             */
+            weight: number;
         };
         /**
          * @description How long to wait before answering.
