@@ -280,7 +280,10 @@ async fn operations_and_blocks_are_found_by_id_or_digest_alone() {
         reply.json["items"].as_array().expect("a list").clone()
     };
     let digest = |value: &Value| value["digest"].as_str().expect("a digest").to_owned();
-    assert_eq!(search(&signed.id().to_string()).await, [place.clone()]);
+    assert_eq!(
+        search(&signed.id().to_string()).await,
+        std::slice::from_ref(&place)
+    );
     assert_eq!(search(&digest(&operation)).await, [place]);
     let of_block = search(&digest(&block)).await;
     assert_eq!(
