@@ -63,6 +63,7 @@ export const test = base.extend<Fixtures>({
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(finishTransitions);
     const axe = new AxeBuilder({ page });
     if (colorScheme === 'light') axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
     else axe.withRules('color-contrast');
@@ -80,6 +81,21 @@ export async function expectAccessible(page: Page): Promise<void> {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(wide, 'pixels that stick out').toBeLessThanOrEqual(0);
+}
+
+/** Runs in the page: colours on their way from light to dark have no contrast that anybody sees for long. */
+async function finishTransitions(): Promise<void> {
+  // Two frames: in the first the new colours begin, and with them the transitions.
+  for (let frame = 0; frame < 2; frame++) {
+    await new Promise((done) => {
+      requestAnimationFrame(done);
+      // A page that is not shown has no frames.
+      setTimeout(done, 500);
+    });
+  }
+  for (const animation of document.getAnimations()) {
+    if (animation instanceof CSSTransition) animation.finish();
+  }
 }
 
 export { addPasskeyDevice } from './browser';
