@@ -1,4 +1,5 @@
-//! The check of proofs in another language: the vectors of `crates/receipt`, judged without any of our code.
+//! The checks of proofs and of elections in another language: the vectors of `crates/receipt` and `crates/ledger`, judged
+//! without any of our code.
 
 use crate::shell::{program, run};
 use crate::{install, workspace};
@@ -31,5 +32,8 @@ pub fn check() -> Result<()> {
         "--vectors",
         "crates/receipt/vectors",
     ]);
-    run(check.current_dir(workspace::root()))
+    run(check.current_dir(workspace::root()))?;
+    let mut elections = Command::new(&python);
+    elections.arg("tests/independent/elections.py");
+    run(elections.current_dir(workspace::root()))
 }
