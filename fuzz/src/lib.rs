@@ -10,7 +10,7 @@ pub mod town;
 
 mod targets;
 
-use targets::{chain, cli, http, ledger, proof};
+use targets::{chain, cli, codes, http, ledger, proof};
 
 /// One decoder and what has to hold of it.
 pub struct Target {
@@ -40,4 +40,8 @@ pub const TARGETS: &[Target] = &[
     chain::GENESIS_DOCUMENT,
     cli::KEY_FILE,
     cli::STATEMENT,
+    codes::CODE,
+    codes::CODE_TEXT,
+    codes::SEALED_CODE,
+    codes::MERCHANT,
 ];

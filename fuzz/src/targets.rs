@@ -2,6 +2,7 @@
 
 pub(crate) mod chain;
 pub(crate) mod cli;
+pub(crate) mod codes;
 pub(crate) mod http;
 pub(crate) mod ledger;
 pub(crate) mod proof;

@@ -1,5 +1,5 @@
-//! The checks of proofs and of elections in another language: the vectors of `crates/receipt` and `crates/ledger`, judged
-//! without any of our code.
+//! The checks of proofs, codes and elections in another language: the vectors of `crates/receipt`, `crates/codes` and `crates/ledger`,
+//! judged without any of our code.
 
 use crate::shell::{program, run};
 use crate::{install, workspace};
@@ -26,13 +26,16 @@ pub fn check() -> Result<()> {
         requirements,
     ]);
     run(install.current_dir(workspace::root()))?;
-    let mut check = Command::new(&python);
-    check.args([
-        "tests/independent/verify_receipt.py",
-        "--vectors",
-        "crates/receipt/vectors",
-    ]);
-    run(check.current_dir(workspace::root()))?;
+    for (program, vectors) in [
+        ("verify_receipt.py", "crates/receipt/vectors"),
+        ("check_codes.py", "crates/codes/vectors/codes.json"),
+    ] {
+        let mut check = Command::new(&python);
+        check
+            .arg(format!("tests/independent/{program}"))
+            .args(["--vectors", vectors]);
+        run(check.current_dir(workspace::root()))?;
+    }
     let mut elections = Command::new(&python);
     elections.arg("tests/independent/elections.py");
     run(elections.current_dir(workspace::root()))

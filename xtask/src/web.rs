@@ -3,7 +3,7 @@
 use crate::shell::{cargo, program, run, succeeds};
 use crate::{install, workspace};
 use anyhow::{Context, Result, ensure};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The crate `wasm-bindgen` is pinned to the same version in Cargo.toml: generator and crate must match exactly.
@@ -57,7 +57,10 @@ fn prepare() -> Result<()> {
     run(npm("ci").env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
 }
 
-/// The verifier of proofs as wasm, with the JavaScript that calls it.
+/// What becomes wasm: the verifier of proofs, and the codes that phones show.
+const MODULES: [&str; 2] = ["proofs", "codes"];
+
+/// The crates that pages run, with the JavaScript that calls them.
 fn wasm() -> Result<()> {
     let compiler = || {
         succeeds(&mut program("clang", "--version"))
@@ -66,16 +69,25 @@ fn wasm() -> Result<()> {
     install::debian(&["clang", "llvm"], compiler)?;
     wasm_target()?;
     let generator = wasm_bindgen()?;
-    let mut compile = cargo("build --locked --package scrip-proofs-wasm --profile wasm");
-    // The signature library is in C, which the usual compiler can't make wasm of.
-    compile
-        .args(["--target", WASM_TARGET])
-        .env("CC_wasm32_unknown_unknown", "clang")
-        .env("AR_wasm32_unknown_unknown", "llvm-ar");
-    run(&mut compile)?;
+    // One at a time: together, each would get the other's features of what both use, and grow by them.
+    for name in MODULES {
+        let mut compile = cargo("build --locked --profile wasm --package");
+        // The signature library of proofs is in C, which the usual compiler can't make wasm of.
+        compile
+            .arg(format!("scrip-{name}-wasm"))
+            .args(["--target", WASM_TARGET])
+            .env("CC_wasm32_unknown_unknown", "clang")
+            .env("AR_wasm32_unknown_unknown", "llvm-ar");
+        run(&mut compile)?;
+        generate(&generator, name)?;
+    }
+    Ok(())
+}
+
+fn generate(generator: &Path, name: &str) -> Result<()> {
     let module = workspace::target()
         .join(WASM_TARGET)
-        .join("wasm/scrip_proofs_wasm.wasm");
+        .join(format!("wasm/scrip_{name}_wasm.wasm"));
     let mut generate = Command::new(generator);
     generate
         .args([
@@ -84,7 +96,8 @@ fn wasm() -> Result<()> {
             "--remove-name-section",
             "--remove-producers-section",
         ])
-        .args(["--out-dir", "web/packages/proofs-wasm/pkg"])
+        .arg("--out-dir")
+        .arg(format!("web/packages/{name}-wasm/pkg"))
         .arg(module)
         .current_dir(workspace::root());
     run(&mut generate)

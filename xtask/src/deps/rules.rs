@@ -46,7 +46,11 @@ const ALLOWED: [(&str, &[&str]); 15] = [
         &["api", "burnchain", "chain", "codes", "ledger", "receipt"],
     ),
     ("proofs-wasm", &["ledger", "receipt"]),
-    ("fuzz", &["api", "chain", "cli", "ledger", "receipt"]),
+    (
+        "fuzz",
+        &["api", "chain", "cli", "codes", "ledger", "receipt"],
+    ),
+    ("codes-wasm", &["codes"]),
     (
         "cli",
         &[
