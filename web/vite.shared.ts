@@ -10,7 +10,7 @@ import type { Plugin, UserConfig } from 'vite';
  * How each app is built and, while one works on it, served: from `/NAME/`, its interface passed on to a running demo.
  * `SCRIP_NODE` and `SCRIP_GATEWAY` say where that is.
  */
-export function app(name: 'explorer' | 'operator' | 'wallet', port: number): UserConfig {
+export function app(name: 'explorer' | 'operator' | 'till' | 'wallet', port: number): UserConfig {
   const node = process.env['SCRIP_NODE'] ?? 'http://127.0.0.1:7101';
   const gateway = process.env['SCRIP_GATEWAY'] ?? 'http://localhost:8080';
   const target = name === 'explorer' ? node : gateway;

@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-const APPS: [&str; 3] = ["explorer", "operator", "wallet"];
+const APPS: [&str; 4] = ["explorer", "operator", "till", "wallet"];
 
 fn main() {
     let manifest = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where"));

@@ -15,7 +15,7 @@ function sent(app: string, name: string): number {
   return readFileSync(existsSync(`${path}.br`) ? `${path}.br` : path).length;
 }
 
-describe.each(['wallet', 'explorer', 'operator'])('%s', (app) => {
+describe.each(['wallet', 'explorer', 'operator', 'till'])('%s', (app) => {
   const page = readFileSync(join(DIST, app, 'index.html'), 'utf8');
 
   test('the first visit is small', () => {

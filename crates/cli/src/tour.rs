@@ -2,6 +2,7 @@
 
 mod browser;
 mod gateway;
+mod offline;
 mod refusals;
 
 pub use browser::Browser;
@@ -13,7 +14,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The capabilities that the tour knows, in its order.
-pub const CAPABILITIES: [&str; 5] = ["join", "payment", "request", "refund", "refusals"];
+pub const CAPABILITIES: [&str; 6] = [
+    "join", "payment", "request", "refund", "offline", "refusals",
+];
 
 /// A walk: what was done, how long it took, and the receipts.
 pub struct Tour<'a> {

@@ -36,10 +36,33 @@ pub struct Config {
     pub welcome: u64,
     /// For how many days a payee can give a payment back.
     pub refund_days: u32,
+    /// What phones may carry.
+    pub offline: Offline,
     /// How often things may be tried that can be probed.
     pub limits: Limits,
     /// Addresses of reverse proxies, which say in `X-Forwarded-For` who asks.
     pub proxies: Vec<std::net::IpAddr>,
+}
+
+/// What phones may carry to pay while they are offline.
+#[derive(Clone, Copy, Debug)]
+pub struct Offline {
+    /// How long what a phone carries is good, in seconds. Then what is left of it goes back.
+    pub term_s: u32,
+    /// How long codes still count that a phone showed before it was reported lost, in seconds.
+    pub grace_s: u32,
+    /// Most that a phone carries, in minor units.
+    pub target_max: u64,
+}
+
+impl Default for Offline {
+    fn default() -> Self {
+        Self {
+            term_s: 7 * 24 * 60 * 60,
+            grace_s: 60 * 60,
+            target_max: 20_000,
+        }
+    }
 }
 
 /// How often things may be tried in a minute, by each member or address.
@@ -99,6 +122,7 @@ impl Config {
             webhooks_private: false,
             welcome: 0,
             refund_days: 30,
+            offline: Offline::default(),
             limits: Limits::default(),
             proxies: Vec::new(),
         }

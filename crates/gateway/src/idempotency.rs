@@ -8,7 +8,7 @@ use crate::{
     app::App,
     clock,
     error::{Failure, Outcome},
-    sessions,
+    offline, sessions,
     store::Take as _,
     vault,
 };
@@ -267,35 +267,60 @@ pub async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) ->
     }
 }
 
+/// As [`layer`], around changes by tills.
+pub async fn till_layer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let till = match offline::tills::asking(&app, &parts.headers).await {
+        Ok(till) => till,
+        Err(failure) => return failure.into_response(),
+    };
+    let caller = till.id.clone();
+    parts.extensions.insert(till);
+    match change_as(&app, caller, parts, body, next).await {
+        Ok(response) => response,
+        Err(failure) => failure.into_response(),
+    }
+}
+
 async fn change(app: &Arc<App>, request: Request, next: Next) -> Outcome<Response> {
     let (mut parts, body) = request.into_parts();
     if parts.method.is_safe() {
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
     let caller = sessions::caller(app, &parts.headers).await?;
+    let member = caller.person.id.clone();
+    parts.extensions.insert(caller);
+    change_as(app, member, parts, body, next).await
+}
+
+async fn change_as(
+    app: &Arc<App>,
+    caller: String,
+    mut parts: Parts,
+    body: Body,
+    next: Next,
+) -> Outcome<Response> {
     let name = key(&parts.headers)?;
     let body = read_body(app, body).await?;
-    let member = caller.person.id.clone();
     let path = parts.uri.path().to_owned();
     let fingerprint = fingerprint(parts.method.as_str(), &path, &body);
-    if let Some(reply) = repeat(app, &member, &name, &fingerprint).await? {
+    if let Some(reply) = repeat(app, &caller, &name, &fingerprint).await? {
         return Ok(reply.into_response(true));
     }
-    if !claim(app, &member, &name, &fingerprint).await? {
-        let reply = repeat(app, &member, &name, &fingerprint).await?;
+    if !claim(app, &caller, &name, &fingerprint).await? {
+        let reply = repeat(app, &caller, &name, &fingerprint).await?;
         let reply = reply.ok_or(codes::IDEMPOTENCY_IN_FLIGHT)?;
         return Ok(reply.into_response(true));
     }
-    parts.extensions.insert(caller);
     parts.extensions.insert(Attempt {
-        caller: member.clone(),
+        caller: caller.clone(),
         name: name.clone(),
     });
     // A client that hangs up must not stop a change half-way.
     let app = app.clone();
     let work = tokio::spawn(async move {
         let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-        finish(&app, &member, &name, response).await
+        finish(&app, &caller, &name, response).await
     });
     work.await.map_err(|_| Failure::from(common::INTERNAL))?
 }

@@ -26,6 +26,10 @@ async fn tidy(app: &App) -> Result<(), sqlx::Error> {
         ("DELETE FROM sessions WHERE expires_at < $1", now),
         ("DELETE FROM ceremonies WHERE expires_at < $1", now),
         (
+            "DELETE FROM enrolments WHERE expires_at < $1",
+            now - clock::DAY_MS,
+        ),
+        (
             "DELETE FROM confirmations WHERE expires_at < $1",
             now - clock::DAY_MS,
         ),

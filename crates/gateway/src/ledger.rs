@@ -1,7 +1,7 @@
 //! The network as the gateway sees it: a client of its nodes, and the gateway's own account and key.
 
 use crate::error::{Failure, Outcome};
-use commonware_codec::{Copying, DecodeExt as _};
+use commonware_codec::{Copying, DecodeExt as _, Encode as _};
 use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
 use rand::Rng as _;
 use scrip_api::{node::NetworkView, problem::codes as common, state::AccountView};
@@ -16,6 +16,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
+use zeroize::Zeroizing;
 
 /// How long an operation may wait to be applied. Short, because only its end makes some outcomes certain.
 pub const VALIDITY_S: u64 = 30;
@@ -190,6 +191,13 @@ impl Ledger {
     /// Signs an operation as the gateway's account.
     pub fn sign(&self, id: OperationId, operation: Operation) -> Signed {
         Signed::new(&self.network, &self.key, self.account, id, operation)
+    }
+
+    /// Signs what a phone carries, as the gateway's account.
+    pub fn authorise(&self, held: &scrip_codes::Preauthorization) -> Outcome<Vec<u8>> {
+        let mut secret = Zeroizing::new([0; 32]);
+        secret.copy_from_slice(&self.key.encode());
+        Ok(held.sign(&self.network.0.0, &secret)?)
     }
 
     /// The key that opens accounts under the gateway's account.

@@ -5,6 +5,7 @@
 //! - [`idempotency`] makes the same request twice do the same thing once.
 //! - [`vault`] keeps secrets encrypted under the master key.
 //! - [`store`] is the database: SQLite or PostgreSQL.
+//! - [`offline`] is for phones that pay without a network, and for tills.
 //! - [`people`], [`payments`], [`requests`], [`operator`] and [`webhooks`] answer.
 //!
 //! It reaches the network only through `scrip-client`. Balances are never kept here: they are asked at the ledger.
@@ -23,6 +24,7 @@ mod ledger;
 mod limits;
 mod members;
 mod metrics;
+pub mod offline;
 pub mod operator;
 pub mod payments;
 pub mod people;
@@ -38,5 +40,5 @@ mod stream;
 pub mod vault;
 pub mod webhooks;
 
-pub use config::{Config, Limits};
+pub use config::{Config, Limits, Offline};
 pub use start::{Gateway, StartError};

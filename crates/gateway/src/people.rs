@@ -13,7 +13,7 @@ use scrip_api::{gateway::codes, value};
 use scrip_ledger::username::Username;
 
 /// Names that would be mistaken for the gateway itself, or that are paths of its own.
-const RESERVED: [&str; 15] = [
+const RESERVED: [&str; 16] = [
     "admin",
     "api",
     "explorer",
@@ -27,6 +27,7 @@ const RESERVED: [&str; 15] = [
     "scrip",
     "security",
     "support",
+    "till",
     "v1",
     "wallet",
 ];

@@ -5,7 +5,7 @@ use crate::{
     error::{Failure, Outcome},
     idempotency,
     limits::{By, Trial},
-    operator, payments, people, public, requests,
+    offline, operator, payments, people, public, requests,
     sessions::{self, Origin},
     statements, stream,
 };
@@ -28,17 +28,23 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(payments::http::changes())
         .merge(requests::changes())
         .merge(operator::http::changes())
+        .merge(offline::changes())
         .layer(from_fn_with_state(app.clone(), idempotency::layer));
+    let till_changes =
+        offline::till_changes().layer(from_fn_with_state(app.clone(), idempotency::till_layer));
     Router::new()
         .merge(public::routes())
         .merge(people::http::steps())
         .merge(payments::http::routes())
         .merge(requests::routes())
+        .merge(offline::routes())
         .merge(changes)
+        .merge(till_changes)
         .route("/v1/events", get(stream::events))
         .route("/v1/statements", get(statements::statement))
         .merge(scrip_pages::router(scrip_pages::App::Wallet).with_state(()))
         .merge(scrip_pages::router(scrip_pages::App::Operator).with_state(()))
+        .merge(scrip_pages::router(scrip_pages::App::Till).with_state(()))
         .fallback(async || Failure::from(codes::ROUTE_UNKNOWN))
         .method_not_allowed_fallback(async || Failure::from(codes::METHOD_NOT_ALLOWED))
         .layer(CatchPanicLayer::custom(panicked))

@@ -141,6 +141,7 @@ impl Gateway {
             tokio::spawn(engine::follow::run(app.clone())),
             tokio::spawn(events::run(app.clone())),
             tokio::spawn(crate::janitor::run(app.clone())),
+            tokio::spawn(crate::offline::run(app.clone())),
             tokio::spawn(crate::webhooks::send::run(app.clone())),
             tokio::spawn(serve(app.clone(), listener)),
         ];
@@ -252,14 +253,14 @@ fn webauthn(config: &Config) -> Result<Webauthn, StartError> {
         .map_err(|error| wrong(error.to_string()))
 }
 
-async fn setting(store: &Store, name: &str) -> Result<Option<Vec<u8>>, StartError> {
+async fn setting(store: &Store, name: &str) -> Outcome<Option<Vec<u8>>> {
     let query = sqlx::query("SELECT value FROM settings WHERE name = $1");
     let row = store.one(query.bind(name.to_owned())).await?;
-    Ok(row.map(|row| row.bytes("value")).transpose()?)
+    row.map(|row| row.bytes("value")).transpose()
 }
 
 /// Writes a setting unless it is there, and says what is there.
-async fn keep_setting(store: &Store, name: &str, value: Vec<u8>) -> Result<Vec<u8>, StartError> {
+pub(crate) async fn keep_setting(store: &Store, name: &str, value: Vec<u8>) -> Outcome<Vec<u8>> {
     let query = sqlx::query(
         "INSERT INTO settings (name, value) VALUES ($1,$2) ON CONFLICT (name) DO NOTHING",
     );

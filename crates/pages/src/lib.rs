@@ -24,6 +24,8 @@ pub enum App {
     Explorer,
     /// Where operators work.
     Operator,
+    /// Where shops take payments from phones.
+    Till,
     /// Where people pay.
     Wallet,
 }
@@ -41,6 +43,7 @@ impl App {
         match self {
             Self::Explorer => "explorer",
             Self::Operator => "operator",
+            Self::Till => "till",
             Self::Wallet => "wallet",
         }
     }
@@ -50,6 +53,7 @@ impl App {
         match self {
             Self::Explorer => EXPLORER_IS_BUILT,
             Self::Operator => OPERATOR_IS_BUILT,
+            Self::Till => TILL_IS_BUILT,
             Self::Wallet => WALLET_IS_BUILT,
         }
     }
@@ -58,6 +62,7 @@ impl App {
         match self {
             Self::Explorer => EXPLORER,
             Self::Operator => OPERATOR,
+            Self::Till => TILL,
             Self::Wallet => WALLET,
         }
     }

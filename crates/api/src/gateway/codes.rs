@@ -1,5 +1,7 @@
 //! The codes that only the gateway gives. The rules' and the common ones are in [`crate::problem`] and `scrip_ledger::refusal`.
 
+use crate::problem::{CodeEntry, Problem, Retry};
+
 crate::problem::define_codes! {
     NOT_SIGNED_IN = "not_signed_in", 401, Never, "Please sign in first.";
     SIGN_IN_FAILED = "sign_in_failed", 401, Never, "That did not work. Check what you entered, or use another way to sign in.";
@@ -59,16 +61,51 @@ crate::problem::define_codes! {
     DELIVERY_UNKNOWN = "delivery_unknown", 404, Never, "There is no such delivery.";
     WINDING_DOWN = "winding_down", 403, Never, "This gateway is closing down and takes nothing new.";
 
+    PHONE_UNKNOWN = "phone_unknown", 404, Never, "There is no such phone.";
+    PHONE_LOST = "phone_lost", 409, Never, "This phone was reported lost. Register it anew to pay with it.";
+    PHONE_KEY_KNOWN = "phone_key_known", 409, Never, "This phone's key is registered already; make a new one.";
+    PHONE_TARGET_TOO_LARGE = "phone_target_too_large", 422, Never, "A phone can't carry that much. Choose a smaller amount.";
+    PHONES_TOO_MANY = "phones_too_many", 422, Never, "There are as many phones as there can be. Revoke one that is not used any more.";
+    TILL_NOT_ENROLLED = "till_not_enrolled", 401, Never, "This till is not enrolled, or was taken out of service. Enrol it again.";
+    TILL_UNKNOWN = "till_unknown", 404, Never, "There is no such till.";
+    ENROLMENT_UNKNOWN = "enrolment_unknown", 404, Never, "No till waits with this code. Check the code on the till's screen.";
+    ENROLMENT_PENDING = "enrolment_pending", 400, Later, "The till was not approved yet. Enter its code in the merchant's wallet.";
+    ENROLMENT_SLOW_DOWN = "enrolment_slow_down", 400, Later, "The till asks too often.";
+    ENROLMENT_DENIED = "enrolment_denied", 403, Never, "The merchant said that this is not their till.";
+    ENROLMENT_EXPIRED = "enrolment_expired", 410, WithNewId, "The code on the till is too old. Show a new one.";
+    SALE_UNKNOWN = "sale_unknown", 404, Never, "There is no such sale at this till.";
+    MISUSE_UNPROVEN = "misuse_unproven", 404, Later, "Nothing shows that this money was used twice.";
+    CODE_ALREADY_USED = "code_already_used", 422, Never, "This money was spent before with another code. Don't hand anything over; ask for another way to pay.";
+
     ADDRESS_UNKNOWN = "address_unknown", 404, Never, "Nobody has this address here.";
     NETWORK_UNREACHABLE = "network_unreachable", 503, Later, "The payment network can't be reached at the moment. Nothing was done; try again shortly.";
     OUTCOME_UNKNOWN = "outcome_unknown", 503, Later, "It is not known yet what became of this. Ask again with the same Idempotency-Key.";
     DATABASE_UNAVAILABLE = "database_unavailable", 503, Later, "The gateway can't work at the moment. Nothing was done; try again shortly.";
 }
 
-/// Every code that the gateway can give, in alphabetical order: its own, the common ones, and the rules'.
-pub fn catalogue() -> Vec<crate::problem::CodeEntry> {
-    let mut all: Vec<crate::problem::CodeEntry> = ALL.iter().map(Into::into).collect();
+impl From<scrip_codes::Error> for Problem {
+    fn from(error: scrip_codes::Error) -> Self {
+        let status = match error {
+            scrip_codes::Error::NotACode | scrip_codes::Error::Malformed => 400,
+            _ => 422,
+        };
+        Self::new(status, error.code(), error.sentence(), Retry::Never)
+    }
+}
+
+/// Every code that the gateway can give, in alphabetical order: its own, the common ones, the rules', and those of codes that phones show.
+pub fn catalogue() -> Vec<CodeEntry> {
+    let mut all: Vec<CodeEntry> = ALL.iter().map(Into::into).collect();
     all.extend(crate::problem::catalogue());
+    all.extend(scrip_codes::Error::ALL.iter().map(|error| {
+        let problem = Problem::from(*error);
+        CodeEntry {
+            code: problem.code,
+            status: problem.status,
+            retry: problem.retry,
+            sentence: problem.detail.into(),
+        }
+    }));
     all.sort_by(|a, b| a.code.cmp(&b.code));
     all.dedup_by(|a, b| a.code == b.code);
     all

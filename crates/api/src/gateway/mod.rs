@@ -2,6 +2,7 @@
 //!
 //! - [`people`]: signing up and in, sessions, passkeys.
 //! - [`money`]: accounts, payees, payments, requests, statements and live events.
+//! - [`offline`]: phones that pay while they are offline, and tills.
 //! - [`operator`]: members, assets, approvals, totals, audit, webhooks.
 //! - [`public`]: what anybody may ask: the network and the four forms of an address.
 //! - [`codes`]: the codes that only the gateway gives.
@@ -12,6 +13,7 @@
 
 pub mod codes;
 pub mod money;
+pub mod offline;
 pub mod openapi;
 pub mod operator;
 pub mod people;

@@ -5,6 +5,8 @@
 #[expect(dead_code, reason = "the macro below reads attributes; nobody calls")]
 mod money;
 #[expect(dead_code, reason = "the macro below reads attributes; nobody calls")]
+mod offline;
+#[expect(dead_code, reason = "the macro below reads attributes; nobody calls")]
 mod operator;
 #[expect(dead_code, reason = "the macro below reads attributes; nobody calls")]
 mod people;
@@ -14,7 +16,7 @@ mod public;
 use crate::{gateway, problem};
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{ApiKey, ApiKeyValue, SecurityScheme},
+    openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 
 /// What every request can be answered with.
@@ -43,12 +45,14 @@ enum Problems {
     tags(
         (name = "people", description = "Signing up and in, sessions, passkeys"),
         (name = "money", description = "Accounts, payees, payments, requests, statements, events"),
+        (name = "offline", description = "Phones that pay while they are offline, and tills"),
         (name = "operator", description = "Members, assets, approvals, totals, audit, webhooks"),
         (name = "public", description = "The network and the four forms of an address")
     ),
     paths(
         people::start_registration, people::finish_registration, people::start_sign_in, people::finish_sign_in, people::recovery_sign_in, people::link_sign_in, people::session, people::sign_out, people::sessions, people::revoke_session, people::start_confirmation, people::finish_confirmation, people::passkeys, people::start_passkey, people::finish_passkey, people::rename_passkey, people::remove_passkey, people::renew_recovery_codes,
         money::accounts, money::payee, money::contacts, money::put_contact, money::remove_contact, money::preview, money::pay, money::payments, money::payment, money::refund, money::receipt, money::open_request, money::requests, money::request, money::decline_request, money::cancel_request, money::statements, money::events,
+        offline::register_phone, offline::phones, offline::phone, offline::top_up_phone, offline::revoke_phone, offline::start_enrolment, offline::poll_enrolment, offline::enrolment, offline::approve_enrolment, offline::deny_enrolment, offline::shop_tills, offline::revoke_till, offline::till, offline::redeem_code, offline::settle, offline::sales, offline::sale, offline::refund_sale, offline::misuse, offline::day_report,
         operator::members, operator::invite, operator::freeze, operator::unfreeze, operator::close_member, operator::set_credit_limit, operator::assets, operator::issue, operator::redeem, operator::approvals, operator::approve, operator::reject, operator::totals, operator::volume, operator::audit, operator::webhooks, operator::add_webhook, operator::remove_webhook, operator::test_webhook, operator::deliveries, operator::redeliver, operator::wind_down, operator::export,
         public::network, public::health, public::metrics, public::document, public::problems, public::problem_entry, public::webfinger, public::federation, public::wallet_address
     ),
@@ -58,7 +62,7 @@ enum Problems {
 )]
 pub struct GatewayApi;
 
-/// The session's cookie.
+/// The session's cookie, and the token of a till.
 struct Cookie;
 
 impl Modify for Cookie {
@@ -66,6 +70,8 @@ impl Modify for Cookie {
         let components = document.components.get_or_insert_default();
         let cookie = ApiKey::Cookie(ApiKeyValue::new(gateway::SESSION_COOKIE));
         components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+        let bearer = Http::new(HttpAuthScheme::Bearer);
+        components.add_security_scheme("till", SecurityScheme::Http(bearer));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `scrip bench`: measures this machine, the rules and whole networks, in one run that can be compared with itself.
 
 use crate::bench::machine::Machine;
-use crate::bench::{execute, gateway, idle, network, signatures};
+use crate::bench::{codes, execute, gateway, idle, network, signatures};
 use crate::ephemeral::until_interrupted;
 use crate::failure::{Failure, Outcome};
 use crate::files::{self, Existing};
@@ -56,6 +56,8 @@ pub struct BenchArgs {
 pub enum Part {
     /// How many signatures the machine checks
     Signatures,
+    /// How large the codes that phones show are, and how many a core checks
+    Codes,
     /// The rules alone, in memory
     Execute,
     /// A network of one validator
@@ -75,6 +77,8 @@ struct Report {
     machine: Machine,
     #[serde(skip_serializing_if = "Option::is_none")]
     signatures: Option<signatures::Limit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    codes: Option<codes::Codes>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     execute: Vec<execute::Cost>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -110,6 +114,7 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
         version: env!("CARGO_PKG_VERSION"),
         machine: Machine::here(),
         signatures: None,
+        codes: None,
         execute: Vec::new(),
         networks: Vec::new(),
         idle: None,
@@ -121,6 +126,10 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
     if wants(Part::Signatures) {
         output.note("Signature checks of this machine ...");
         report.signatures = Some(signatures::measure(time));
+    }
+    if wants(Part::Codes) {
+        output.note("Codes that phones show ...");
+        report.codes = Some(codes::measure(time));
     }
     if wants(Part::Execute) {
         for accounts in args.accounts() {
@@ -308,6 +317,12 @@ impl Report {
             parts.push(format!(
                 "Signature checks: {:.0} a second on {} cores ({one:.0} a core), in batches of {}",
                 limit.checks_per_s, limit.cores, limit.batch_size
+            ));
+        }
+        if let Some(codes) = &self.codes {
+            parts.push(format!(
+                "Codes that phones show: {:.0} checked a second on one core; {} bytes, {} characters, QR version {} at level M ({} sealed)",
+                codes.checks_per_s, codes.bytes, codes.characters, codes.qr_version, codes.qr_version_sealed
             ));
         }
         if !self.execute.is_empty() {

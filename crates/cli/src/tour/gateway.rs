@@ -3,7 +3,7 @@
 use super::{
     Browser, Tour,
     browser::{Answer, fresh_key},
-    refusals, surprised,
+    offline, refusals, surprised,
 };
 use crate::authenticator::Authenticator;
 use crate::failure::{Exit, Failure, Outcome};
@@ -30,7 +30,7 @@ pub(super) struct Party {
     pub(super) asset: String,
     network_key: String,
     /// Whether the payer has money. In a town where nobody gives any, only refusals can be seen.
-    has_money: bool,
+    pub(super) has_money: bool,
 }
 
 /// Walks through what the gateway does.
@@ -50,6 +50,9 @@ pub async fn walk(tour: &mut Tour<'_>, chosen: Option<&str>) -> Outcome {
     }
     if is_chosen("refund") {
         refund(tour, &mut party).await?;
+    }
+    if is_chosen("offline") {
+        offline::walk(tour, &mut party).await?;
     }
     if is_chosen("refusals") {
         refusals::walk(tour, &mut party).await?;

@@ -7,6 +7,7 @@ use crate::{
     clock,
     error::Outcome,
     events,
+    offline::uses::Use,
     payments::{self, Entry, Side},
     store::Take as _,
     vault, webhooks,
@@ -14,10 +15,11 @@ use crate::{
 use scrip_api::{
     block::BlockView,
     gateway::money::{PaymentKind, PaymentState},
-    operation::{Operation, Signed, Transfer},
+    operation::{Operation, Presentation, Signed, Transfer},
     state::RecordView,
-    value::{Id, Money},
+    value::{self, Id, Money},
 };
+use scrip_codes::transaction;
 use scrip_ledger::{ids::AccountId, state::Key};
 use std::{sync::Arc, time::Duration};
 
@@ -118,6 +120,7 @@ async fn take_operation(app: &App, block: &BlockView, signed: &Signed) -> Outcom
     if is_own && is_known(app, &signed.id.0).await? {
         return Ok(());
     }
+    note_use(app, block, signed).await?;
     for movement in movements(app, &signed.operation).await? {
         let payer = side(app, movement.payer.as_ref()).await?;
         let payee = side(app, movement.payee.as_ref()).await?;
@@ -128,6 +131,51 @@ async fn take_operation(app: &App, block: &BlockView, signed: &Signed) -> Outcom
             keep(app, block, signed, movement, payer, payee).await?;
         }
     }
+    Ok(())
+}
+
+/// Remembers a use of a mandate that a phone signed: somebody may show another code for the same money.
+async fn note_use(app: &App, block: &BlockView, signed: &Signed) -> Outcome<()> {
+    let Operation::MandateCollect {
+        mandate,
+        payee,
+        minor_units,
+        presentation: Presentation::Device { key, serial, .. },
+        ..
+    } = &signed.operation
+    else {
+        return Ok(());
+    };
+    let (Ok(mandate_bytes), Ok(payee_bytes), Ok(device), Ok(amount), Ok(number)) = (
+        value::bytes("mandate", &mandate.0),
+        value::bytes("payee", &payee.0),
+        value::bytes("key", &key.0),
+        minor_units.0.parse::<i64>(),
+        u16::try_from(*serial),
+    ) else {
+        return Ok(());
+    };
+    let network = app.ledger.network.0.0;
+    let message = transaction::message(
+        &network,
+        &mandate_bytes,
+        number,
+        &payee_bytes,
+        amount as u64,
+    );
+    let used = Use {
+        mandate: mandate.0.clone(),
+        serial: i64::from(*serial),
+        id: const_hex::encode(transaction::id(&device, &message)),
+        author: signed.author.0.clone(),
+        operation: signed.id.0.clone(),
+        payee: side(app, Some(payee)).await?,
+        amount,
+        at: block.timestamp_ms as i64,
+    };
+    let mut tx = app.store.begin().await?;
+    used.note(&mut tx).await?;
+    tx.commit().await?;
     Ok(())
 }
 
@@ -226,11 +274,40 @@ async fn movements(app: &App, operation: &Operation) -> Outcome<Vec<Movement>> {
                 _ => Vec::new(),
             }
         }
+        Operation::MandateCollect {
+            mandate,
+            payee,
+            minor_units,
+            details,
+            ..
+        } => {
+            let Ok(id) = mandate.to::<scrip_ledger::ids::MandateId>() else {
+                return Ok(Vec::new());
+            };
+            match app.ledger.client.record(&Key::mandate(&id)).await? {
+                Some(RecordView::Mandate(given)) => {
+                    let mut amount = given.terms.total_max.clone();
+                    amount.minor_units = minor_units.clone();
+                    let memo = &details.reference;
+                    let mut movement = plain(
+                        PaymentKind::Payment,
+                        Some(&given.payer),
+                        Some(payee),
+                        &amount,
+                        memo,
+                    );
+                    movement.request = details.request.clone();
+                    vec![movement]
+                }
+                _ => Vec::new(),
+            }
+        }
         _ => Vec::new(),
     })
 }
 
-async fn side(app: &App, account: Option<&Id>) -> Outcome<Side> {
+/// The side of a payment that has this account.
+pub(crate) async fn side(app: &App, account: Option<&Id>) -> Outcome<Side> {
     let Some(account) = account else {
         return Ok(crate::seed::issuer(String::new()));
     };

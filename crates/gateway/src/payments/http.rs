@@ -340,6 +340,20 @@ async fn refund(
     if paid.payee.member.as_deref() != Some(&*caller.person.id) {
         return Err(codes::REFUND_NOT_BY_PAYEE.into());
     }
+    let entry = give_back(&app, &attempt, &paid, &request).await?;
+    Ok(json(
+        StatusCode::ACCEPTED,
+        &entry.view(&app, &caller.person.id),
+    ))
+}
+
+/// Takes in that a payment is given back by who was paid.
+pub async fn give_back(
+    app: &App,
+    attempt: &Attempt,
+    paid: &Entry,
+    request: &RefundRequest,
+) -> Outcome<Entry> {
     if paid.state != PaymentState::Final {
         return Err(codes::PAYMENT_NOT_FINAL.into());
     }
@@ -357,7 +371,7 @@ async fn refund(
     let amount = match &request.amount {
         None => left,
         Some(money) => {
-            let (asset, amount) = read_money(&app, "amount", money)?;
+            let (asset, amount) = read_money(app, "amount", money)?;
             if asset.as_str() != paid.asset {
                 return Err(field(codes::FIELD_MALFORMED, "amount.asset"));
             }
@@ -382,12 +396,8 @@ async fn refund(
     );
     entry.id = attempt.id("refund");
     entry.refund_of = Some(paid.id.clone());
-    store_one(&app, &entry).await?;
-    let entry = super::find(&app, &entry.id).await?.unwrap_or(entry);
-    Ok(json(
-        StatusCode::ACCEPTED,
-        &entry.view(&app, &caller.person.id),
-    ))
+    store_one(app, &entry).await?;
+    Ok(super::find(app, &entry.id).await?.unwrap_or(entry))
 }
 
 /// Writes one payment and wakes the engine. One that is there already stays as it is.

@@ -7,6 +7,7 @@ const STEPS: &[&str] = &[
     include_str!("tables.sql"),
     include_str!("outside.sql"),
     include_str!("proven.sql"),
+    include_str!("offline.sql"),
 ];
 
 pub(super) async fn run(store: &Store) -> Result<(), sqlx::Error> {

@@ -6,9 +6,12 @@ mod authenticator;
 mod node;
 
 mod idempotency;
+mod offline;
+mod offline_misuse;
 mod operators;
 mod payments;
 mod people;
+mod phone;
 mod postgres;
 mod refusals;
 mod town;

@@ -227,7 +227,7 @@ impl Answer {
             .unwrap_or_else(|| panic!("{field} of {self:?}"))
     }
 
-    async fn of(response: Response) -> Self {
+    pub async fn of(response: Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await.expect("a body").to_vec();
         Self {

@@ -203,6 +203,8 @@ export const de: Translation<typeof en> = {
     pay: (name) => `${name} bezahlen`,
   },
   settings: {
+    pocket: 'Mit diesem Telefon offline zahlen',
+    tills: 'Kassen',
     title: 'Einstellungen',
     contacts: 'Kontakte',
     statement: 'Kontoauszug',

@@ -195,6 +195,8 @@ export const en = {
     pay: (name: string) => `Pay ${name}`,
   },
   settings: {
+    pocket: 'Pay offline with this phone',
+    tills: 'Tills',
     title: 'Settings',
     contacts: 'Contacts',
     statement: 'Statement',

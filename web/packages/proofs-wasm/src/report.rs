@@ -2,9 +2,10 @@
 
 use crate::{Payment, hex};
 use scrip_ledger::{
+    account::Controller,
     ids::AssetCode,
     operation::{Operation, Signed},
-    state::Key,
+    state::{Key, Record},
     transfer,
 };
 use scrip_receipt::{BatchItem, Proven, Report};
@@ -50,6 +51,9 @@ pub struct ProofReport {
     /// For a record or an absence: under which key.
     #[wasm_bindgen(readonly)]
     pub key: Option<String>,
+    /// For the record of an account that a key controls: the key.
+    #[wasm_bindgen(readonly)]
+    pub controller: Option<String>,
     /// All of it as English sentences, the most important first.
     #[wasm_bindgen(readonly)]
     pub lines: Vec<String>,
@@ -71,12 +75,20 @@ impl ProofReport {
             item: None,
             payment: None,
             key: None,
+            controller: None,
             lines: report.lines(scale),
         };
         match &report.proven {
             Proven::Operation { signed, .. } => out.say_operation(signed),
             Proven::BatchItem { item, .. } => out.say_item(item),
-            Proven::Record { key, .. } => out.say_key("record", key),
+            Proven::Record { key, record } => {
+                out.say_key("record", key);
+                if let Record::Account(account) = record
+                    && let Controller::Key(key) = &account.controller
+                {
+                    out.controller = Some(hex(&key.0));
+                }
+            }
             Proven::Absence { key } => out.say_key("absence", key),
             // The report may learn new kinds; until this page knows them too, the sentences say what it is.
             _ => out.kind = "other".into(),

@@ -19,5 +19,5 @@ export function placeInLink(text: string, origin: string): string | null {
   }
   if (url.origin !== origin || !url.pathname.startsWith('/wallet')) return null;
   const place = url.hash.replace(/^#/, '');
-  return /^\/(?:requests?\/[\w-]+|send(?:\?.*)?)$/.test(place) ? place : null;
+  return /^\/(?:requests?\/[\w-]+|(?:send|tills)(?:\?.*)?)$/.test(place) ? place : null;
 }

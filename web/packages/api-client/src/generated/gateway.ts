@@ -789,6 +789,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's phones. */
+        get: operations["phones"];
+        put?: never;
+        /**
+         * Register a phone and hold what it shall carry.
+         * @description The phone makes its key and keeps it; what it gets back works with that key only.
+         */
+        post: operations["register_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phones/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One phone: what it carries, and what settled. */
+        get: operations["phone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phones/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a phone lost.
+         * @description Codes that it showed before still count for the grace period; then what it carries goes back to the member.
+         */
+        post: operations["revoke_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phones/{id}/top-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring what a phone carries up to its target.
+         * @description Holds what is missing, or as much of it as the member has.
+         */
+        post: operations["top_up_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/problems": {
         parameters: {
             query?: never;
@@ -1087,6 +1165,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shop/enrolments/{user_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A till that waits to be approved.
+         * @description Rate limited.
+         */
+        get: operations["enrolment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shop/enrolments/{user_code}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a till one's own.
+         * @description It may then take payments to the member's account, see its own sales, and give them back.
+         */
+        post: operations["approve_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shop/enrolments/{user_code}/deny": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a till is not one's own. */
+        post: operations["deny_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shop/tills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's tills. */
+        get: operations["shop_tills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shop/tills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a till out of service.
+         * @description Its token works no longer.
+         */
+        delete: operations["revoke_till"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/statements": {
         parameters: {
             query?: never;
@@ -1098,6 +1270,170 @@ export interface paths {
         get: operations["statements"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tills/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to enrol a till.
+         * @description As RFC 8628 has it: the till shows the user code, its merchant enters it, the till asks with the device code until that was done.
+         */
+        post: operations["start_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tills/enrolments/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask whether a till was approved. */
+        post: operations["poll_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tills/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The till's day. */
+        get: operations["day_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tills/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The till's sales, newest first. */
+        get: operations["sales"];
+        put?: never;
+        /**
+         * Bring in a code.
+         * @description Answers when the network has decided: final, or refused with the reason. The code is its own idempotency key: bringing in the same code
+         *     again gives the first answer.
+         */
+        post: operations["redeem_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tills/sales/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One sale. */
+        get: operations["sale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tills/sales/{id}/misuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proof that the phone used the same money twice. */
+        get: operations["misuse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tills/sales/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a sale back, in whole or in part. */
+        post: operations["refund_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tills/self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a till needs, also while it is offline. */
+        get: operations["till"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tills/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring in what the till took while it was offline.
+         * @description In order; the ledger's order wins where two shops have codes for the same money.
+         */
+        post: operations["settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1278,6 +1614,28 @@ export interface components {
             /** @description To whom or what. */
             subject: string;
         };
+        /** @description A preauthorization: money that is held for one phone. */
+        Carried: {
+            /** @description Until when codes that use it are taken. */
+            ends_at: components["schemas"]["Time"];
+            /** @description What is left, in minor units. */
+            left: components["schemas"]["MinorUnits"];
+            /** @description The mandate on the ledger. */
+            mandate: components["schemas"]["Id"];
+            /** @description What the phone stores: a CWT in COSE_Sign1, in hex. Made by `codes`, format in docs/formats.md. */
+            preauthorization: string;
+            /** @description What it is good for. */
+            state: components["schemas"]["CarriedState"];
+            /** @description How much was held to begin with. */
+            total: components["schemas"]["Money"];
+            /** @description The uses that settled. */
+            uses: components["schemas"]["CodeUse"][];
+        };
+        /**
+         * @description What a preauthorization is good for.
+         * @enum {string}
+         */
+        CarriedState: "active" | "closing" | "ended";
         /** @description The first half of a ceremony with an existing passkey: hand the options to `navigator.credentials.get`. */
         CeremonyStart: {
             /** @description Names the ceremony in the second half. */
@@ -1298,6 +1656,34 @@ export interface components {
              * @description The HTTP status it comes with.
              */
             status: number;
+        };
+        /** @description A gateway whose preauthorizations are taken, and why to believe that this is its key. */
+        CodeIssuer: {
+            /** @description Its account on the ledger. */
+            account: components["schemas"]["Id"];
+            /** @description The key that controls the account, and that signs preauthorizations. */
+            key: components["schemas"]["Hash"];
+            /**
+             * @description A proof of the account's record, in base64, for which the network's key is enough. For tills; absent when the network can't
+             *     make one at the moment.
+             */
+            proof?: string | null;
+        };
+        /** @description One use of a preauthorization that settled. */
+        CodeUse: {
+            /** @description How much. */
+            amount: components["schemas"]["MinorUnits"];
+            /** @description When it became final. */
+            at: components["schemas"]["Time"];
+            /** @description The code's id. */
+            id: components["schemas"]["Id"];
+            /** @description Who was paid. */
+            payee: components["schemas"]["Party"];
+            /**
+             * Format: int32
+             * @description Which use.
+             */
+            serial: number;
         };
         /** @description A confirmation: the passkey was shown for one action. */
         Confirmation: {
@@ -1339,6 +1725,39 @@ export interface components {
             /** @description A sentence for whoever approves it. */
             reason?: string;
         };
+        /** @description A till's day. */
+        DayReport: {
+            /** @description The day, in UTC. */
+            day: string;
+            /** @description What the shop has of the day: sales without refunds, in minor units. */
+            net: components["schemas"]["MinorUnits"];
+            /**
+             * Format: int64
+             * @description Refunds that are final.
+             */
+            refunds_count: number;
+            /** @description What they come to. */
+            refunds_total: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Codes that were refused.
+             */
+            refused_count: number;
+            /**
+             * Format: int64
+             * @description Sales that are final.
+             */
+            sales_count: number;
+            /** @description What they come to. */
+            sales_total: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description How many of them the till took while it was offline.
+             */
+            staged_count: number;
+            /** @description The name of the till. */
+            till: string;
+        };
         /** @description One event on its way to one endpoint. */
         Delivery: {
             /**
@@ -1370,6 +1789,49 @@ export interface components {
          * @enum {string}
          */
         Direction: "out" | "in";
+        /** @description A till that waits to be approved, as RFC 8628 has it. */
+        Enrolment: {
+            /** @description What the till asks with. Secret. */
+            device_code: string;
+            /** @description Until when. */
+            expires_at: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description How many seconds to wait between questions.
+             */
+            interval_s: number;
+            /**
+             * @description What the till shows and the merchant enters.
+             * @example BCDF-GHJK
+             */
+            user_code: string;
+            /** @description Where the merchant enters it. */
+            verification_uri: string;
+        };
+        /** @description Approves a till, within limits for what it may take while it is offline. Zero: nothing. */
+        EnrolmentApproval: {
+            staged_hour_max?: null | components["schemas"]["MinorUnits"];
+            staged_payer_max?: null | components["schemas"]["MinorUnits"];
+        };
+        /** @description Asks whether a till was approved. */
+        EnrolmentPoll: {
+            /** @description What the enrolment gave. */
+            device_code: string;
+        };
+        /** @description Begins to enrol a till. */
+        EnrolmentStart: {
+            /** @description What the till is called. */
+            name: string;
+        };
+        /** @description A till that waits, as the merchant sees it. */
+        EnrolmentView: {
+            /** @description Until when. */
+            expires_at: components["schemas"]["Time"];
+            /** @description What the till is called. */
+            name: string;
+            /** @description What the till shows. */
+            user_code: string;
+        };
         /** @description A federation answer (SEP-2). */
         Federation: {
             /** @description The account on this network's ledger. */
@@ -1519,6 +1981,51 @@ export interface components {
          * @example 1250
          */
         MinorUnits: string;
+        /** @description Proof that a phone used the same money twice. It can be checked offline: the refused code by its signature, each use by its receipt. */
+        Misuse: {
+            /** @description The phone's credential: the key that signed all of them. */
+            device: components["schemas"]["Hash"];
+            /** @description The mandate that was used. */
+            mandate: components["schemas"]["Id"];
+            /** @description What the phone did. */
+            reason: components["schemas"]["MisuseReason"];
+            /** @description How much it would have paid, in minor units. */
+            refused_amount: components["schemas"]["MinorUnits"];
+            /** @description The code that was refused, as the phone showed it, in hex. */
+            refused_code: string;
+            /** @description Whom it would have paid. */
+            refused_payee: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description The serial number of the refused code.
+             */
+            serial: number;
+            /** @description What the mandate pays in all, in minor units. */
+            total: components["schemas"]["MinorUnits"];
+            /** @description The uses that the ledger took before. */
+            uses: components["schemas"]["MisuseUse"][];
+        };
+        /**
+         * @description What a phone did.
+         * @enum {string}
+         */
+        MisuseReason: "same_serial" | "overspent";
+        /** @description A use that the ledger took. */
+        MisuseUse: {
+            /** @description How much it paid, in minor units. */
+            amount: components["schemas"]["MinorUnits"];
+            /** @description Where it is on the ledger. */
+            operation: components["schemas"]["OperationRef"];
+            /** @description Whom it paid. */
+            payee: components["schemas"]["Id"];
+            /** @description Its receipt in base64, for which the network's key is enough. */
+            receipt: string;
+            /**
+             * Format: int32
+             * @description Its serial number.
+             */
+            serial: number;
+        };
         /** @description An amount of money in a request: minor units, the asset, and how many decimal places the sender thinks the asset has. */
         Money: {
             /** @description The asset's code. */
@@ -1685,6 +2192,43 @@ export interface components {
                 request_id?: null | components["schemas"]["Id"];
                 /** @description What became of it. */
                 state: components["schemas"]["PaymentState"];
+            }[];
+            /** @description Hand this in as `cursor` for the page after this one. Absent on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Redemption: {
+            /** @description The items, newest first. */
+            items: {
+                /** @description How much. */
+                amount: components["schemas"]["Money"];
+                /**
+                 * Format: int64
+                 * @description Its block.
+                 */
+                block_height?: number | null;
+                /** @description When it was brought in. */
+                created_at: components["schemas"]["Time"];
+                decided_at?: null | components["schemas"]["Time"];
+                failure?: null | components["schemas"]["PaymentFailure"];
+                /** @description The code's id. The same code has the same id wherever it is brought in. */
+                id: components["schemas"]["Id"];
+                /** @description Whether the phone used the same money twice, which `GET /v1/tills/sales/{id}/misuse` proves. */
+                misuse: boolean;
+                operation?: null | components["schemas"]["OperationRef"];
+                /** @description Who paid. */
+                payer: components["schemas"]["Party"];
+                payment_id?: null | components["schemas"]["Id"];
+                /** @description What the till calls the sale. */
+                reference: string;
+                /** @description How much of it was given back, in minor units. */
+                refunded: components["schemas"]["MinorUnits"];
+                /** @description Whether the till took it while it was offline. */
+                staged: boolean;
+                /** @description What became of it. */
+                state: components["schemas"]["RedemptionState"];
+                /** @description The name of the till. */
+                till: string;
             }[];
             /** @description Hand this in as `cursor` for the page after this one. Absent on the last page. */
             next_cursor?: string | null;
@@ -1860,6 +2404,62 @@ export interface components {
          * @enum {string}
          */
         PaymentState: "pending" | "final" | "failed";
+        /** @description A member's phone. */
+        Phone: {
+            /** @description What it carries, newest first. */
+            carries: components["schemas"]["Carried"][];
+            /**
+             * Format: int32
+             * @description The class of payees that it may pay.
+             */
+            class?: number | null;
+            /** @description When it was registered. */
+            created_at: components["schemas"]["Time"];
+            /** @description The key that codes can be sealed to, so that only this gateway can read them (X25519). */
+            gateway_key: components["schemas"]["Hash"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Whom codes come from. */
+            issuer: components["schemas"]["CodeIssuer"];
+            /** @description Its key: the credential that its codes are signed with. */
+            key: components["schemas"]["Hash"];
+            /** @description What is left of all that it carries, as the ledger says. */
+            left: components["schemas"]["MinorUnits"];
+            /** @description What the member calls it. */
+            name: string;
+            /** @description Whether each preauthorization works once. */
+            single_use: boolean;
+            /** @description Whether it can pay. */
+            state: components["schemas"]["PhoneState"];
+            /** @description How much it shall carry. */
+            target: components["schemas"]["Money"];
+        };
+        /** @description A member's phones. */
+        PhoneList: {
+            /** @description Newest first. */
+            items: components["schemas"]["Phone"][];
+        };
+        /** @description Registers a phone: a key that can't leave it, and how much it shall carry. */
+        PhoneRegistration: {
+            /**
+             * Format: int32
+             * @description The class of payees that it may pay, 0 to 31; anybody if absent.
+             */
+            class?: number | null;
+            /** @description Its Ed25519 key, which it made and keeps to itself. */
+            key: components["schemas"]["Hash"];
+            /** @description What the member calls it. */
+            name: string;
+            /** @description Whether each preauthorization works once, and what it leaves goes back at once. */
+            single_use?: boolean;
+            /** @description How much it shall carry. */
+            target: components["schemas"]["Money"];
+        };
+        /**
+         * @description Whether a phone can pay.
+         * @enum {string}
+         */
+        PhoneState: "active" | "lost";
         /** @description A refused or failed request. Programs decide by `code` and `retry`; people read `detail`. */
         Problem: {
             /**
@@ -1912,6 +2512,52 @@ export interface components {
             /** @description The username. */
             username: string;
         };
+        /** @description A code that was brought in. */
+        Redemption: {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Its block.
+             */
+            block_height?: number | null;
+            /** @description When it was brought in. */
+            created_at: components["schemas"]["Time"];
+            decided_at?: null | components["schemas"]["Time"];
+            failure?: null | components["schemas"]["PaymentFailure"];
+            /** @description The code's id. The same code has the same id wherever it is brought in. */
+            id: components["schemas"]["Id"];
+            /** @description Whether the phone used the same money twice, which `GET /v1/tills/sales/{id}/misuse` proves. */
+            misuse: boolean;
+            operation?: null | components["schemas"]["OperationRef"];
+            /** @description Who paid. */
+            payer: components["schemas"]["Party"];
+            payment_id?: null | components["schemas"]["Id"];
+            /** @description What the till calls the sale. */
+            reference: string;
+            /** @description How much of it was given back, in minor units. */
+            refunded: components["schemas"]["MinorUnits"];
+            /** @description Whether the till took it while it was offline. */
+            staged: boolean;
+            /** @description What became of it. */
+            state: components["schemas"]["RedemptionState"];
+            /** @description The name of the till. */
+            till: string;
+        };
+        /** @description Brings in a code. */
+        RedemptionRequest: {
+            amount?: null | components["schemas"]["Money"];
+            /** @description The text of the QR code: `SC1:...`, or `SX1:...` for one that only the gateway can read. */
+            code: string;
+            /** @description What the till calls the sale: at most 140 bytes, one line. Everybody can read it. */
+            reference?: string;
+            staged_at?: null | components["schemas"]["Time"];
+        };
+        /**
+         * @description What became of a code.
+         * @enum {string}
+         */
+        RedemptionState: "pending" | "final" | "refused";
         /** @description Gives a payment back. */
         RefundRequest: {
             amount?: null | components["schemas"]["Money"];
@@ -1998,6 +2644,10 @@ export interface components {
          * @enum {string}
          */
         Role: "operator" | "approver";
+        /** @description Gives a sale back. */
+        SaleRefund: {
+            amount?: null | components["schemas"]["Money"];
+        };
         /** @description One of a member's sessions. */
         SessionEntry: {
             /** @description When it began. */
@@ -2026,17 +2676,90 @@ export interface components {
             /** @description Who is signed in. */
             member: components["schemas"]["Member"];
         };
+        /** @description What became of each. */
+        Settlement: {
+            /** @description In the order of the request. */
+            items: components["schemas"]["SettlementItem"][];
+        };
+        /** @description What became of one. */
+        SettlementItem: {
+            problem?: null | components["schemas"]["Problem"];
+            sale?: null | components["schemas"]["Redemption"];
+        };
+        /** @description Brings in what a till took while it was offline, oldest first. */
+        SettlementRequest: {
+            /** @description 1 to 50 codes. */
+            items: components["schemas"]["RedemptionRequest"][];
+        };
+        /** @description A till as its merchant sees it. */
+        ShopTill: {
+            /** @description Whether its token works. */
+            active: boolean;
+            /** @description When it was approved. */
+            created_at: components["schemas"]["Time"];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description What it is called. */
+            name: string;
+            seen_at?: null | components["schemas"]["Time"];
+        };
+        /** @description A merchant's tills. */
+        ShopTillList: {
+            /** @description Newest first. */
+            items: components["schemas"]["ShopTill"][];
+        };
         /**
          * @description The form of a statement.
          * @enum {string}
          */
         StatementFormat: "csv" | "camt053";
+        /** @description Everything that a till needs, also while it is offline. */
+        Till: {
+            /** @description The account that is paid. */
+            account: components["schemas"]["Id"];
+            /** @description What it takes. */
+            asset: components["schemas"]["Asset"];
+            /** @description The account's classes on the ledger, 0 to 31. */
+            classes: number[];
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Whose preauthorizations it takes. */
+            issuers: components["schemas"]["CodeIssuer"][];
+            /** @description Whose till it is. */
+            merchant: components["schemas"]["Party"];
+            /** @description What it is called. */
+            name: string;
+            /** @description The network's id. */
+            network_id: components["schemas"]["Hash"];
+            /** @description The network's key, in hex. */
+            network_key: string;
+            /**
+             * Format: int32
+             * @description Digits after the point.
+             */
+            scale: number;
+            /** @description Most that it takes in an hour while it is offline, in minor units. */
+            staged_hour_max: components["schemas"]["MinorUnits"];
+            /** @description Most that it takes of one payer in an hour while it is offline, in minor units. */
+            staged_payer_max: components["schemas"]["MinorUnits"];
+        };
+        /** @description An approved till's token. It is given once. */
+        TillToken: {
+            /** @description The till. */
+            till: components["schemas"]["Till"];
+            /** @description Goes into `Authorization: Bearer`. Secret; ends when the till is revoked. */
+            token: string;
+        };
         /**
          * Format: date-time
          * @description A time as RFC 3339 has it, in UTC.
          * @example 2026-11-23T09:30:00Z
          */
         Time: string;
+        /** @description Brings what a phone carries up to its target again. */
+        TopUp: {
+            target?: null | components["schemas"]["Money"];
+        };
         /** @description Where all the money is. */
         Totals: {
             /**
@@ -4290,6 +5013,228 @@ export interface operations {
             };
         };
     };
+    phones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The phones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneList"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this attempt. The same key with the same body repeats the first reply; with another body it is refused. */
+                "Idempotency-Key": string;
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneRegistration"];
+            };
+        };
+        responses: {
+            /** @description Registered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phone"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The phone */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The phone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phone"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this attempt. The same key with the same body repeats the first reply; with another body it is refused. */
+                "Idempotency-Key": string;
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path: {
+                /** @description The phone */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The phone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phone"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    top_up_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this attempt. The same key with the same body repeats the first reply; with another body it is refused. */
+                "Idempotency-Key": string;
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path: {
+                /** @description The phone */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopUp"];
+            };
+        };
+        responses: {
+            /** @description The phone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phone"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     problems: {
         parameters: {
             query?: never;
@@ -5064,6 +6009,223 @@ export interface operations {
             };
         };
     };
+    enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What the till shows */
+                user_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The till */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentView"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_enrolment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this attempt. The same key with the same body repeats the first reply; with another body it is refused. */
+                "Idempotency-Key": string;
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path: {
+                /** @description What the till shows */
+                user_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentApproval"];
+            };
+        };
+        responses: {
+            /** @description Approved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopTill"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deny_enrolment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this attempt. The same key with the same body repeats the first reply; with another body it is refused. */
+                "Idempotency-Key": string;
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path: {
+                /** @description What the till shows */
+                user_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Denied */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shop_tills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tills */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopTillList"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_till: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this attempt. The same key with the same body repeats the first reply; with another body it is refused. */
+                "Idempotency-Key": string;
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path: {
+                /** @description The till */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Out of service */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     statements: {
         parameters: {
             query?: {
@@ -5089,6 +6251,440 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_enrolment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentStart"];
+            };
+        };
+        responses: {
+            /** @description Waiting */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    poll_enrolment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentPoll"];
+            };
+        };
+        responses: {
+            /** @description Approved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TillToken"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    day_report: {
+        parameters: {
+            query?: {
+                /** @description In UTC, as 2026-11-25; today if absent. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayReport"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sales: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Redemption"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeem_code: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedemptionRequest"];
+            };
+        };
+        responses: {
+            /** @description Final */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redemption"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The code's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sale */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redemption"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    misuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The code's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Misuse"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_sale: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this attempt. The same key with the same body repeats the first reply; with another body it is refused. */
+                "Idempotency-Key": string;
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path: {
+                /** @description The code's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaleRefund"];
+            };
+        };
+        responses: {
+            /** @description Given back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redemption"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    till: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The till */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Till"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settlement"];
                 };
             };
             /** @description Refused. */

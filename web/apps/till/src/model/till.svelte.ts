@@ -1,0 +1,183 @@
+/** The till: who it is, what it may do, and what it took. Kept in the browser, so that it opens and works with the network gone. */
+import { ApiError, Unreachable, codeOf } from '@scrip/api-client';
+import { gatewayClient, type GatewayClient, type Redemption, type Till } from '@scrip/api-client/gateway';
+import { readSaved, save } from '@scrip/ui';
+import { t } from '../text';
+import type { Staged } from './staged';
+import { provenIssuers, type ProvenIssuer } from './trust';
+
+const SETTING = 'scrip-till';
+const STAGED = 'scrip-till-staged';
+const RETRY_MS = 4_000;
+/** How long what was settled still counts for the limits of an hour. */
+const HOUR_MS = 60 * 60 * 1000;
+/** As many as the gateway takes at once. */
+const SETTLED_MAX = 50;
+
+interface Kept {
+  token: string;
+  till: Till;
+  /** The key that was there first: later proofs have to hold under the same one. */
+  networkKey: string;
+  issuers: ProvenIssuer[];
+}
+
+function read<T>(name: string): T | null {
+  try {
+    return JSON.parse(readSaved(name) ?? 'null') as T | null;
+  } catch {
+    return null;
+  }
+}
+
+let kept = $state.raw<Kept | null>(read<Kept>(SETTING));
+let online = $state(true);
+let staged = $state.raw<Staged[]>(read<Staged[]>(STAGED) ?? []);
+let settled = $state.raw<Staged[]>([]);
+let settling = false;
+/** What became of staged payments that did not settle. */
+let lost = $state.raw<Redemption[]>([]);
+let client: GatewayClient = clientOf(kept?.token);
+
+function clientOf(token: string | undefined): GatewayClient {
+  return gatewayClient(token ? { headers: { Authorization: `Bearer ${token}` } } : {});
+}
+
+export const till = {
+  get view() {
+    return kept?.till ?? null;
+  },
+  get issuers() {
+    return kept?.issuers ?? [];
+  },
+  get networkKey() {
+    return kept?.networkKey ?? '';
+  },
+  get online() {
+    return online;
+  },
+  get staged() {
+    return staged;
+  },
+  get lost() {
+    return lost;
+  },
+  /** Everything that counts for the limits of an hour and against taking the same money twice. */
+  get taken(): Staged[] {
+    return [...staged, ...settled];
+  },
+  get client() {
+    return client;
+  },
+  get asset() {
+    return kept?.till.asset ?? '';
+  },
+  get scale() {
+    return kept?.till.scale ?? 2;
+  },
+};
+
+/** A sentence for whatever went wrong, in the page's language where we have it. */
+export function explain(error: unknown): string {
+  const known = t.problems[codeOf(error)];
+  if (known) return known;
+  return error instanceof Error && error.message ? error.message : (t.problems['unexpected'] ?? '');
+}
+
+function keep(next: Kept | null): void {
+  kept = next;
+  save(SETTING, JSON.stringify(next));
+}
+
+function keepStaged(next: Staged[]): void {
+  staged = next;
+  save(STAGED, JSON.stringify(next));
+}
+
+/** Goes on as the till that was approved. */
+export async function enrolled(token: string, view: Till): Promise<void> {
+  client = clientOf(token);
+  keep({ token, till: view, networkKey: view.network_key, issuers: [] });
+  await refresh();
+}
+
+/** Deletes what makes this a till. */
+export function forget(): void {
+  client = clientOf(undefined);
+  keep(null);
+}
+
+export function isAway(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof ApiError && error.problem.status >= 500);
+}
+
+export function wentOffline(): void {
+  online = false;
+}
+
+/** Asks what the till is and whom it may believe. Out of service: it is no till any more. */
+export async function refresh(): Promise<void> {
+  if (!kept) return;
+  try {
+    const view = await client.get('/v1/tills/self');
+    online = true;
+    const issuers = await provenIssuers(view, kept.networkKey);
+    keep({ ...kept, till: view, issuers: issuers.length > 0 ? issuers : kept.issuers });
+    await settle();
+  } catch (error) {
+    if (codeOf(error) === 'till_not_enrolled') forget();
+    else if (isAway(error)) online = false;
+    else throw error;
+  }
+}
+
+/** Keeps asking while the network is away. Gives back how to stop. */
+export function watch(): () => void {
+  const again = () => {
+    if (kept && (!online || staged.length > 0)) void refresh().catch(() => (online = false));
+  };
+  const timer = setInterval(again, RETRY_MS);
+  const gone = () => (online = false);
+  addEventListener('online', again);
+  addEventListener('offline', gone);
+  void refresh().catch(() => (online = false));
+  return () => {
+    clearInterval(timer);
+    removeEventListener('online', again);
+    removeEventListener('offline', gone);
+  };
+}
+
+/** Takes one more while the network is away. */
+export function stage(payment: Staged): void {
+  keepStaged([...staged, payment]);
+}
+
+/** Brings in what was staged, oldest first. What the network decided is staged no longer. */
+export async function settle(): Promise<void> {
+  if (settling || staged.length === 0) return;
+  settling = true;
+  try {
+    while (staged.length > 0) {
+      const batch = staged.slice(0, SETTLED_MAX);
+      const items = batch.map(({ code, reference, at }) => ({
+        code,
+        reference,
+        staged_at: new Date(at).toISOString(),
+      }));
+      const answer = await client.post('/v1/tills/settlements', { body: { items } });
+      const decided = batch.filter((_, index) => {
+        const problem = answer.items[index]?.problem;
+        return !problem || problem.status < 500;
+      });
+      if (decided.length === 0) return;
+      const refused = answer.items.flatMap(({ sale, problem }) => (sale && problem ? [sale] : []));
+      lost = [...refused.filter(({ state }) => state === 'refused'), ...lost];
+      const now = Date.now();
+      settled = [...settled, ...decided].filter(({ at }) => at > now - HOUR_MS);
+      keepStaged(staged.filter((payment) => !decided.includes(payment)));
+    }
+  } finally {
+    settling = false;
+  }
+}

@@ -1,0 +1,5 @@
+import { texts } from '@scrip/ui';
+import { de } from './text.de';
+import { en } from './text.en';
+
+export const t = texts(en, de);

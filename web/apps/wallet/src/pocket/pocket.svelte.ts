@@ -1,0 +1,207 @@
+/** The phone's pocket: what it carries, what it showed, and how that becomes a code. Works without any network. */
+import type { Phone } from '@scrip/api-client/gateway';
+import { CodeRefused, makeCode, readHeld } from '@scrip/codes';
+import { save } from '@scrip/ui';
+import { gateway } from '../model/client';
+import { choose, leftInAll, mark, merge, mostAtOnce } from './carry';
+import { TRIES, checkAuthenticator, lockWith, opens } from './lock';
+import { deletePocket, readPocket, writePocket, type Pocket, type Shown } from './store';
+
+/** Says in the small settings that there is a pocket, so that the large part of this is fetched only then. */
+export const POCKET_SETTING = 'scrip-pocket';
+const SHOWN_MAX = 200;
+const PATIENCE_MS = 3_000;
+
+let pocket = $state.raw<Pocket | null>(null);
+let isRead = $state(false);
+let isOpen = $state(false);
+let isAway = $state(false);
+
+export const view = {
+  get pocket() {
+    return pocket;
+  },
+  get isRead() {
+    return isRead;
+  },
+  get isOpen() {
+    return isOpen;
+  },
+  /** Whether the gateway can't be reached: only then is paying by code offered. */
+  get isAway() {
+    return isAway;
+  },
+  left: () => leftInAll(pocket?.carries ?? [], Date.now()).toString(),
+  most: () => mostAtOnce(pocket?.carries ?? [], Date.now()).toString(),
+};
+
+async function keep(next: Pocket): Promise<void> {
+  await writePocket(next);
+  pocket = next;
+  save(POCKET_SETTING, '1');
+}
+
+export async function read(): Promise<void> {
+  pocket = (await readPocket()) ?? null;
+  isRead = true;
+}
+
+/** Finds out whether the gateway can be reached. */
+export async function look(): Promise<void> {
+  try {
+    await fetch('/health', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) });
+    isAway = false;
+  } catch {
+    isAway = true;
+  }
+}
+
+const hex = (bytes: ArrayBuffer) =>
+  Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+export interface Setup {
+  member: string;
+  name: string;
+  pin: string;
+  target: { minor_units: string; asset: string; scale: number };
+  singleUse: boolean;
+}
+
+/** Makes a key that can't leave the browser, and has money held for it. */
+export async function setUp(wanted: Setup): Promise<void> {
+  const pair = (await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair;
+  const key = hex(await crypto.subtle.exportKey('raw', pair.publicKey));
+  const network = await gateway.get('/v1/network');
+  const phone = await gateway.post('/v1/phones', {
+    body: { name: wanted.name, key, target: wanted.target, single_use: wanted.singleUse },
+  });
+  const empty: Pocket = {
+    phone: phone.id,
+    member: wanted.member,
+    key: pair.privateKey,
+    network: network.network_id,
+    issuerKey: phone.issuer.key,
+    gatewayKey: phone.gateway_key,
+    asset: wanted.target.asset,
+    scale: wanted.target.scale,
+    target: wanted.target.minor_units,
+    carries: [],
+    shown: [],
+    lock: await lockWith(wanted.pin),
+  };
+  await keep(await after(empty, phone));
+  isOpen = true;
+}
+
+/** The pocket after its gateway said what there is. What it hands out is checked first, as a till will. */
+async function after(before: Pocket, phone: Phone): Promise<Pocket> {
+  const limits = new Map<string, { useMax: string; usesMax: number }>();
+  for (const one of phone.carries) {
+    if (one.state !== 'active') continue;
+    const held = await readHeld(one.preauthorization, before.network, before.issuerKey);
+    limits.set(one.mandate, { useMax: held.use_max, usesMax: held.uses_max });
+  }
+  const none = { useMax: '0', usesMax: 0 };
+  return {
+    ...before,
+    target: phone.target.minor_units,
+    carries: merge(before.carries, phone.carries, (one) => limits.get(one.mandate) ?? none),
+    shown: mark(before.shown, phone.carries),
+  };
+}
+
+let syncing: Promise<void> | undefined;
+
+/** Back online: sees what settled, and tops up by itself. */
+export function sync(): Promise<void> {
+  syncing ??= doSync().finally(() => (syncing = undefined));
+  return syncing;
+}
+
+async function doSync(): Promise<void> {
+  if (!isRead) await read();
+  const current = pocket;
+  if (!current) return;
+  const path = { id: current.phone };
+  const phone = await gateway.post('/v1/phones/{id}/top-up', { path, body: {} });
+  // A code may have been shown meanwhile.
+  if (pocket) await keep(await after(pocket, phone));
+}
+
+/** Tries a PIN. Every try is counted before it is judged, so that closing the page gains nothing. */
+export async function unlock(pin: string): Promise<'open' | 'wrong' | 'locked'> {
+  if (!pocket || pocket.lock.tries <= 0) return 'locked';
+  const { lock } = pocket;
+  await keep({ ...pocket, lock: { ...lock, tries: lock.tries - 1 } });
+  if (!(await opens(lock, pin))) return lock.tries - 1 > 0 ? 'wrong' : 'locked';
+  await keep({ ...pocket, lock: { ...lock, tries: TRIES } });
+  isOpen = true;
+  return 'open';
+}
+
+export async function unlockByDevice(): Promise<boolean> {
+  const credential = pocket?.lock.credential;
+  if (!pocket || !credential || pocket.lock.tries <= 0) return false;
+  isOpen = await checkAuthenticator(credential);
+  return isOpen;
+}
+
+export function lock(): void {
+  isOpen = false;
+}
+
+/** A new PIN, for somebody who is signed in. */
+export async function renewPin(pin: string): Promise<void> {
+  if (!pocket) return;
+  const { credential } = pocket.lock;
+  const next = await lockWith(pin);
+  await keep({ ...pocket, lock: credential === undefined ? next : { ...next, credential } });
+  isOpen = true;
+}
+
+export async function useAuthenticator(credential: string): Promise<void> {
+  if (pocket) await keep({ ...pocket, lock: { ...pocket.lock, credential } });
+}
+
+export interface Payee {
+  payee: string;
+  name: string;
+}
+
+/** Makes a code. Its number and amount are used up before it exists, so that no two codes are for the same money. */
+export async function pay(
+  to: Payee,
+  amount: string,
+  isSealed: boolean,
+): Promise<{ text: string; shown: Shown }> {
+  if (!pocket || !isOpen) throw new Error('locked');
+  const now = Date.now();
+  const carry = choose(pocket.carries, BigInt(amount), now);
+  if (!carry) throw new CodeRefused('code_over_total_limit', 'This is more than what is left on this phone.');
+  const { serial, spent } = carry;
+  const used = { ...carry, serial: serial + 1, spent: (BigInt(spent) + BigInt(amount)).toString() };
+  const carries = pocket.carries.map((one) => (one.mandate === carry.mandate ? used : one));
+  await keep({ ...pocket, carries });
+  const use = {
+    preauthorization: carry.preauthorization,
+    network: pocket.network,
+    serial,
+    payee: to.payee,
+    amount,
+    spent,
+  };
+  const { id, text } = await makeCode(use, pocket.key, isSealed ? pocket.gatewayKey : undefined);
+  const shown: Shown = { id, mandate: carry.mandate, serial, amount, ...to, at: now };
+  await keep({ ...pocket, shown: [shown, ...pocket.shown].slice(0, SHOWN_MAX) });
+  return { text, shown };
+}
+
+/** Gives back what the phone carries. */
+export async function giveUp(): Promise<void> {
+  if (!pocket) return;
+  await gateway.post('/v1/phones/{id}/revoke', { path: { id: pocket.phone } });
+  await deletePocket();
+  pocket = null;
+  isOpen = false;
+  save(POCKET_SETTING, '');
+}

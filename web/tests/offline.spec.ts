@@ -1,0 +1,257 @@
+/** A phone without a network pays at a till; a till without one takes it all the same, and both are right afterwards. */
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { launch } from './support/browser';
+import { cellsOn, film, filming, textOf } from './support/film';
+import { expect, expectAccessible, test } from './support/fixtures';
+import { fund } from './support/ledger';
+import type { Town } from './support/town';
+import { Way } from './support/way';
+
+const PIN = '2580';
+const SHOTS = process.env['SCRIP_SCREENSHOTS'] === '1';
+
+const people = () => {
+  const width = test.info().project.name;
+  return { payer: `${width} payer`, shop: `${width} third` };
+};
+
+const filmFile = (who: string) =>
+  join(tmpdir(), `scrip-film-${who}-${test.info().project.name}-${process.pid}.y4m`);
+
+async function shoot(page: Page, name: string): Promise<void> {
+  const info = test.info();
+  const folder = SHOTS ? join(import.meta.dirname, '../../docs/screenshots') : info.outputDir;
+  mkdirSync(folder, { recursive: true });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: join(folder, `${name}-${info.project.name}-light.png`) });
+}
+
+/** A device of its own: a browser with a camera, and pages that are kept for use offline. */
+async function device(
+  town: Town,
+  who: string | null,
+  camera: string,
+): Promise<[Browser, BrowserContext, Page]> {
+  const browser = await chromium.launch(launch(...filming(camera)));
+  const context = await browser.newContext({
+    viewport: test.info().project.use.viewport ?? null,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    serviceWorkers: 'allow',
+    ...(who === null ? {} : { storageState: town.session(who) }),
+  });
+  return [browser, context, await context.newPage()];
+}
+
+/** All of the app is in the browser, and this page is served from there. */
+async function kept(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+}
+
+async function enrol(till: Page, merchant: Page, town: Town): Promise<void> {
+  await till.goto(`${town.gateway}/till/`);
+  await expectAccessible(till);
+  await till.getByLabel('Name of this till').fill('Counter 1');
+  await till.getByRole('button', { name: 'Show a code' }).click();
+  const code = await till.locator('p.code').textContent();
+  await expectAccessible(till);
+  await shoot(till, 'till-enrol');
+  await merchant.goto(`${town.wallet}#/tills?code=${code}`);
+  await expect(
+    merchant.getByRole('heading', { name: '“Counter 1” wants to take payments for you.' }),
+  ).toBeVisible();
+  await expectAccessible(merchant);
+  await merchant.getByRole('button', { name: 'It is my till' }).click();
+  await expect(merchant.getByText('In use')).toBeVisible();
+  await expect(till.getByRole('heading', { name: 'New sale' })).toBeVisible();
+}
+
+async function unlock(phone: Page): Promise<void> {
+  await phone.getByLabel('PIN').fill(PIN);
+  await phone.getByRole('button', { name: 'Unlock' }).click();
+}
+
+async function charge(till: Page, amount: string): Promise<void> {
+  await till.getByLabel('Amount').fill(amount);
+  await till.getByRole('button', { name: /^Charge/ }).click();
+  await expect(till.getByRole('heading', { name: /to pay$/ })).toBeVisible();
+}
+
+test('a phone and a till pay with the network gone', async ({ town, as }) => {
+  test.setTimeout(150_000);
+  const { payer, shop } = people();
+  await fund(town, payer, 3_000);
+  const way = await Way.open(town.gateway);
+  const [phoneFilm, tillFilm] = [filmFile('phone'), filmFile('till')];
+  film(phoneFilm, []);
+  film(tillFilm, []);
+  const [phoneBrowser, phoneContext, phone] = await device(town, payer, phoneFilm);
+  const [tillBrowser, tillContext, till] = await device(town, null, tillFilm);
+  try {
+    // While online: the phone gets something to carry, and the shop a till.
+    await phone.goto(`${way.url}/wallet/#/pocket`);
+    await phone.getByLabel('How much it carries').fill('20');
+    await phone.getByLabel('PIN', { exact: true }).fill(PIN);
+    await phone.getByLabel('The PIN again').fill(PIN);
+    await expectAccessible(phone);
+    await shoot(phone, 'offline-setup');
+    await phone.getByRole('button', { name: 'Get this phone ready' }).click();
+    await expect(phone.getByText('Ready to spend offline')).toBeVisible();
+    await expect(phone.locator('.amount.huge')).toHaveText(/20\.00/);
+    await expect(phone.getByText('You are online.')).toBeVisible();
+    await kept(phone);
+    await enrol(till, await as(shop), town);
+    await kept(till);
+
+    // The till asks for an amount, and its code is before the phone's camera.
+    await charge(till, '12');
+    await expectAccessible(till);
+    film(phoneFilm, await cellsOn(till));
+    await shoot(till, 'till-charge');
+
+    // The network and the gateway are gone for the phone. It opens all the same.
+    await way.stop();
+    await phoneContext.setOffline(true);
+    await phone.goto(`${way.url}/wallet/`);
+    await phone.reload();
+    await expect(phone.getByRole('heading', { name: 'Unlock' })).toBeVisible();
+    await phone.getByLabel('PIN').fill('0000');
+    await phone.getByRole('button', { name: 'Unlock' }).click();
+    await expect(phone.getByText('Wrong PIN. 4 tries left.')).toBeVisible();
+    await expectAccessible(phone);
+    await unlock(phone);
+    await expect(phone.getByText('No network.')).toBeVisible();
+    // Read by the camera.
+    await expect(phone.getByRole('heading', { name: /^To/ })).toBeVisible();
+    await expect(phone.getByLabel('Amount')).toHaveValue('12.00');
+    await expectAccessible(phone);
+    await phone.getByRole('button', { name: /^Show the code for 12\.00/ }).click();
+    await expect(phone.getByRole('heading', { name: 'Show this to the till' })).toBeVisible();
+    await expectAccessible(phone);
+    await shoot(phone, 'offline-code');
+    const first = await cellsOn(phone);
+
+    // The till films it, and says so that nobody can mistake it.
+    film(tillFilm, first);
+    await till.getByRole('button', { name: 'Cancel' }).click();
+    await charge(till, '12');
+    await expect(till.getByText('FINAL', { exact: true })).toBeVisible();
+    await expect(till.getByText(/12\.00/).first()).toBeVisible();
+    const took = Number(await till.locator('[data-took]').getAttribute('data-took'));
+    console.info(`scan to FINAL: ${took} ms`);
+    await expectAccessible(till);
+    await shoot(till, 'till-final');
+    await till.getByRole('button', { name: 'Next sale' }).click();
+
+    // Now the till is offline too. The same photograph is useless for another sale.
+    await tillContext.setOffline(true);
+    await charge(till, '3');
+    await till.getByLabel('Scanner').fill(textOf(first));
+    await till.getByLabel('Scanner').press('Enter');
+    await expect(till.getByText('REFUSED', { exact: true })).toBeVisible();
+    await expect(till.getByText('The code is for another amount than the sale.')).toBeVisible();
+    await expectAccessible(till);
+    await shoot(till, 'till-refused');
+    await till.getByRole('button', { name: 'Try another code' }).click();
+    // Another payment, to the shop that the phone remembers; the till's scanner types what it sees.
+    await phone.getByRole('button', { name: 'Done' }).click();
+    await unlock(phone);
+    await phone
+      .getByRole('button', { name: 'Phone third', exact: true })
+      .or(phone.getByRole('button', { name: 'Desktop third', exact: true }))
+      .click();
+    await phone.getByLabel('Amount').fill('8.01');
+    await phone.getByRole('button', { name: /^Show the code/ }).click();
+    await expect(phone.getByText('This is more than what is left on this phone.')).toBeVisible();
+    await phone.getByLabel('Amount').fill('3');
+    await phone.getByRole('button', { name: /^Show the code for 3\.00/ }).click();
+    await expect(phone.getByRole('heading', { name: 'Show this to the till' })).toBeVisible();
+    await till.getByLabel('Scanner').fill(textOf(await cellsOn(phone)));
+    await till.getByLabel('Scanner').press('Enter');
+    await expect(till.getByText('STAGED', { exact: true })).toBeVisible();
+    await expectAccessible(till);
+    await shoot(till, 'till-staged');
+    await till.getByRole('button', { name: 'Next sale' }).click();
+    await expect(till.getByText('Offline', { exact: true })).toBeVisible();
+
+    // Both are back. What was staged settles, and the phone tops up by itself.
+    await tillContext.setOffline(false);
+    await till.getByRole('link', { name: 'Sales' }).click();
+    await expect(till.getByText('Online', { exact: true })).toBeVisible();
+    await expect(till.getByText('taken offline')).toBeVisible();
+    await expectAccessible(till);
+    await shoot(till, 'till-sales');
+    await way.start();
+    await phoneContext.setOffline(false);
+    await phone.goto(`${way.url}/wallet/#/pocket`);
+    await phone.reload();
+    await unlock(phone);
+    await expect(phone.getByText('Settled')).toHaveCount(2);
+    await expect(phone.locator('.amount.huge')).toHaveText(/20\.00/);
+    await expectAccessible(phone);
+    await shoot(phone, 'offline-settled');
+
+    // The shop gives a part back, and closes its day.
+    await till.getByRole('button', { name: 'Refund' }).first().click();
+    await till.getByLabel('Amount to give back').fill('1');
+    await till.getByRole('button', { name: 'Give it back' }).click();
+    await expect(till.getByText('The money was given back.')).toBeVisible();
+    await till.getByRole('link', { name: 'Day' }).click();
+    await expect(till.locator('.net')).toHaveText(/14\.00/);
+    await expectAccessible(till);
+    await shoot(till, 'till-day');
+    await till.getByRole('link', { name: 'Till', exact: true }).click();
+    await expect(till.getByText(/^Proven by the network at block/)).toBeVisible();
+    await expectAccessible(till);
+  } finally {
+    await phoneBrowser.close();
+    await tillBrowser.close();
+    await way.stop();
+  }
+});
+
+test('a wrong PIN too often locks the phone until its owner is online', async ({ town }) => {
+  test.setTimeout(90_000);
+  const { payer } = people();
+  await fund(town, payer, 500);
+  const camera = filmFile('locked');
+  film(camera, []);
+  const [browser, context, phone] = await device(town, payer, camera);
+  try {
+    await phone.goto(`${town.wallet}#/pocket`);
+    await phone.getByLabel('How much it carries').fill('1');
+    await phone.getByLabel('PIN', { exact: true }).fill(PIN);
+    await phone.getByLabel('The PIN again').fill(PIN);
+    await phone.getByRole('button', { name: 'Get this phone ready' }).click();
+    await expect(phone.getByText('Ready to spend offline')).toBeVisible();
+    await kept(phone);
+    await context.setOffline(true);
+    await phone.reload();
+    for (let left = 4; left >= 0; left--) {
+      await phone.getByLabel('PIN').fill('1111');
+      await phone.getByRole('button', { name: 'Unlock' }).click();
+      const said = left > 0 ? new RegExp(`${left} tr(y|ies) left`) : 'Too many wrong tries.';
+      await expect(phone.getByText(said)).toBeVisible();
+    }
+    await phone.reload();
+    await expect(phone.getByText('Too many wrong tries.')).toBeVisible();
+    await expect(phone.getByLabel('PIN')).toHaveCount(0);
+    await context.setOffline(false);
+    await phone.reload();
+    await expect(phone.getByRole('heading', { name: 'Choose a new PIN' })).toBeVisible();
+    await phone.getByLabel('PIN').fill('4321');
+    await phone.getByRole('button', { name: 'Keep this PIN' }).click();
+    await expect(phone.getByText('Ready to spend offline')).toBeVisible();
+    await phone.getByRole('button', { name: 'Give the money back' }).click();
+    await expect(phone.getByRole('heading', { name: 'Let this phone pay offline' })).toBeVisible();
+  } finally {
+    await browser.close();
+  }
+});
