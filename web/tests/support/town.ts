@@ -21,9 +21,9 @@ export interface Kept {
   names: Record<string, string>;
 }
 
-/** Members for the tests: for each width three who pay each other, and one who is frozen. */
+/** Members for the tests: for each width three who pay each other, one who is frozen, and two who pay and sell offline. */
 export const RESIDENTS = ['phone', 'desktop'].flatMap((width) =>
-  ['payer', 'other', 'third', 'frozen'].map((part) => `${width} ${part}`),
+  ['payer', 'other', 'third', 'frozen', 'walker', 'stall'].map((part) => `${width} ${part}`),
 );
 
 /** What each is called on the screen. */
