@@ -12,6 +12,7 @@
 
 pub mod binary;
 pub mod block;
+pub mod credential;
 pub mod gateway;
 pub mod membership;
 pub mod node;

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document of a node. It is committed as `docs/openapi/node.json`; a test fails when it is not up to date.
 
-use crate::{block, node, operation, page, problem, state, submit, value};
+use crate::{block, credential, node, operation, page, problem, state, submit, value};
 use utoipa::OpenApi;
 
 /// The document.
@@ -25,6 +25,8 @@ use utoipa::OpenApi;
         paths::network, paths::health, paths::metrics, paths::problems, paths::problem_entry, paths::document,
     ),
     components(schemas(
+        credential::AuthorityView, credential::BallotView, credential::CredentialSubjectView,
+        credential::CredentialView, credential::CredentialRegisterView, credential::RevocationListView,
         block::BlockDetail, block::BlockEvent, block::BlockView, block::Content, block::OperationView, block::Place, block::Places,
         node::HealthView, node::NetworkView, operation::Operation, operation::Signed,
         page::Page<block::BlockView>, page::Page<block::OperationView>, problem::CodeEntry, problem::Problem,

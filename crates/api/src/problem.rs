@@ -189,6 +189,8 @@ pub mod codes {
         NODE_NAME_MALFORMED = "node_name_malformed", 400, Never, "A node's name is 1 to 63 small letters, digits, points or hyphens, with a letter or digit at either end.";
         ADDRESS_MALFORMED = "address_malformed", 400, Never, "An address is an IP address and a port, without spaces.";
         CLASS_OUT_OF_RANGE = "class_out_of_range", 400, Never, "A class is a number from 0 to 31.";
+        DER_MALFORMED = "der_malformed", 400, Never, "A certificate or list is written as DER in base64, and is at most 4 KB or 32 KB large.";
+        FINDING_UNKNOWN = "finding_unknown", 400, Never, "There is no such finding.";
         SCALE_DIFFERS = "scale_differs", 422, Never, "The asset has another number of decimal places than the request says; the amount would be wrong.";
         OPERATION_EXPIRED = "operation_expired", 422, WithNewId, "The operation's time ran out before it was applied; it changed nothing.";
 

@@ -1,13 +1,17 @@
 //! Accounts, assets, usernames and every other record of the state.
 
 use crate::{
+    credential::{
+        AuthorityView, BallotView, CredentialRegisterView, CredentialSubjectView, CredentialView,
+        RevocationListView,
+    },
     membership::{NodeView, ProposalView, RegisterView},
     operation::{Controller, Terms},
     value::{Asset, Id, MinorUnits, Money, Scales},
 };
 use scrip_ledger::{
     account, asset, hold,
-    ids::{AccountId, ProposalId},
+    ids::{AccountId, AuthorityId, ProposalId},
     mandate, name, request,
     state::{Key, Record},
     transfer,
@@ -191,6 +195,18 @@ pub enum RecordView {
     Register(RegisterView),
     /// Something that nodes vote on.
     Proposal(ProposalView),
+    /// A certificate authority.
+    Authority(AuthorityView),
+    /// A certificate.
+    Credential(CredentialView),
+    /// A ballot on certificates.
+    Ballot(BallotView),
+    /// The certificate that counts for a key.
+    CredentialSubject(CredentialSubjectView),
+    /// What there is of certificates in all.
+    CredentialRegister(CredentialRegisterView),
+    /// A revocation list.
+    RevocationList(RevocationListView),
     /// Any other record, in its binary form.
     Other {
         /// The binary form in hex.
@@ -220,6 +236,20 @@ impl RecordView {
                 id.copy_from_slice(&key.0[1..17]);
                 Self::Proposal(ProposalView::of(&ProposalId(id), proposal))
             }
+            Record::Authority(authority) => {
+                let mut id = [0; 16];
+                id.copy_from_slice(&key.0[1..17]);
+                Self::Authority(AuthorityView::of(&AuthorityId(id), authority))
+            }
+            Record::Credential(credential) => Self::Credential(CredentialView::of(credential)),
+            Record::Ballot(ballot) => Self::Ballot(BallotView::of(ballot)),
+            Record::CredentialSubject(subject) => {
+                Self::CredentialSubject(CredentialSubjectView::of(subject))
+            }
+            Record::CredentialRegister(register) => {
+                Self::CredentialRegister(CredentialRegisterView::of(register))
+            }
+            Record::RevocationList(list) => Self::RevocationList(RevocationListView::of(list)),
             other => Self::Other {
                 binary: const_hex::encode(commonware_codec::Encode::encode(other)),
             },

@@ -9,6 +9,7 @@ pub mod application;
 pub mod block;
 pub mod chain_view;
 pub mod committee;
+pub mod credentials;
 pub mod elector;
 pub mod engine;
 pub mod execution;

@@ -8,6 +8,7 @@ pub use config::{Config, NodeError};
 pub use handle::NodeHandle;
 
 use crate::{
+    credentials::Voter,
     genesis::Founded,
     http, index,
     network::{self, Connections},
@@ -225,6 +226,15 @@ async fn run(
     context.child("events").spawn({
         let handle = handle.clone();
         move |_| async move { handle.publish().await }
+    });
+    context.child("credentials").spawn({
+        let voter = Voter::new(
+            handle.clone(),
+            config.signer.clone(),
+            config.credential_policy.clone(),
+        );
+        let stopping = stopping.clone();
+        move |_| async move { voter.run(stopping).await }
     });
     let indexed = if config.index {
         let started = index::start(

@@ -54,6 +54,8 @@ pub enum Command {
     Network(commands::network::NetworkArgs),
     /// A person's account: create, names, pay, requests, history, receipts
     Wallet(commands::wallet::WalletArgs),
+    /// Certificates: authorities, requests, revocation, and the nodes' votes
+    Cert(commands::cert::CertArgs),
     /// Replay what other systems recorded
     Import(commands::import::ImportArgs),
     /// Walk through what there is, over public HTTP, as a stranger would

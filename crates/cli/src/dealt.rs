@@ -5,7 +5,7 @@
 use crate::failure::{Failure, Outcome};
 use crate::files::{self, Existing};
 use crate::keyfile::{Cost, KeyFile, KeyFileError};
-use crate::node_folder::{Addresses, NodeFolder};
+use crate::node_folder::{Addresses, CertificateVotes, NodeFolder};
 use crate::processes::{NodeProcess, free_ports};
 use crate::wallet::Wallet;
 use commonware_codec::Encode as _;
@@ -205,6 +205,11 @@ impl Deal {
                 peers,
                 http,
                 followers: Vec::new(),
+                // Whoever deals all keys runs all nodes; there is nobody else to ask.
+                certificate_votes: CertificateVotes {
+                    authorities: true,
+                    ..CertificateVotes::default()
+                },
             })
             .collect())
     }

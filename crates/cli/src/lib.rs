@@ -1,6 +1,8 @@
 //! The `scrip` command: a library, so that its decoders can be fuzzed, and a binary that calls [`main`].
 
 mod authenticator;
+mod authority;
+mod ballots;
 pub mod bank;
 mod bench;
 mod cli;
@@ -48,6 +50,7 @@ fn run(cli: &Cli, output: &Output) -> Outcome {
         Command::Gateway(args) => commands::gateway::run(args, &cli.global, output),
         Command::Network(args) => commands::network::run(args, &cli.global, output),
         Command::Wallet(args) => commands::wallet::run(args, &cli.global, output),
+        Command::Cert(args) => commands::cert::run(args, output),
         Command::Import(args) => commands::import::run(args, &cli.global, output),
         Command::Tour(args) => commands::tour::run(args, &cli.global, output),
         Command::Verify(args) => commands::verify::run(args, output),

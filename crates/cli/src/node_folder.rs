@@ -11,6 +11,8 @@
 
 use crate::failure::{Failure, Outcome};
 use crate::files::{self, Existing};
+use scrip_chain::credentials::Policy;
+use scrip_ledger::credential::SubjectClass;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,52 @@ pub struct Addresses {
     /// Nodes that are no members and may read along: public key in hex and address.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub followers: Vec<Follower>,
+    /// What the node votes on by itself when certificates are put to the vote.
+    #[serde(default, skip_serializing_if = "CertificateVotes::is_default")]
+    pub certificate_votes: CertificateVotes,
+}
+
+/// What a node decides by itself about certificates of authorities, as `node.toml` has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CertificateVotes {
+    /// Whether it votes on certificates and revocation lists: it passes those in which it finds nothing wrong.
+    pub certificates: bool,
+    /// Whether it also votes on authorities and on how votes are counted; otherwise that waits for its operator.
+    pub authorities: bool,
+    /// For what it passes certificates, such as `till`; none for anything.
+    pub classes: Vec<String>,
+}
+
+impl Default for CertificateVotes {
+    fn default() -> Self {
+        Self {
+            certificates: true,
+            authorities: false,
+            classes: Vec::new(),
+        }
+    }
+}
+
+impl CertificateVotes {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// As the node takes it.
+    pub fn policy(&self) -> Outcome<Policy> {
+        let classes = self.classes.iter().map(|name| {
+            SubjectClass::from_name(name).ok_or_else(|| {
+                let sentence = format!("'{name}' is no class of certificates.");
+                Failure::bad_input("node_settings_malformed", sentence)
+            })
+        });
+        Ok(Policy {
+            certificates: self.certificates,
+            authorities: self.authorities,
+            classes: classes.collect::<Outcome<_>>()?,
+        })
+    }
 }
 
 /// A node that reads along.

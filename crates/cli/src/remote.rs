@@ -190,6 +190,12 @@ impl Remote {
             .await
     }
 
+    /// The file that proves a record or its absence, checked.
+    pub async fn proof(&self, key: &Key) -> Outcome<Vec<u8>> {
+        let proven = self.client.proven_record(key).await;
+        Ok(proven.map_err(failure_of)?.file)
+    }
+
     async fn proven_record(&self, key: &Key) -> Outcome<Option<Record>> {
         let proven = self.client.proven_record(key).await;
         Ok(proven.map_err(failure_of)?.record)

@@ -1,6 +1,7 @@
 //! `scrip tour`: walks through every capability over the public HTTP interface as a stranger would.
 
 mod browser;
+mod credential;
 mod gateway;
 mod offline;
 mod refusals;
@@ -14,8 +15,14 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The capabilities that the tour knows, in its order.
-pub const CAPABILITIES: [&str; 6] = [
-    "join", "payment", "request", "refund", "offline", "refusals",
+pub const CAPABILITIES: [&str; 7] = [
+    "join",
+    "payment",
+    "request",
+    "refund",
+    "offline",
+    "refusals",
+    "credential",
 ];
 
 /// A walk: what was done, how long it took, and the receipts.
@@ -41,7 +48,13 @@ impl<'a> Tour<'a> {
 
     /// Walks through the chosen capabilities, or all.
     pub async fn walk(&mut self, chosen: Option<&str>) -> Outcome {
-        gateway::walk(self, chosen).await
+        if chosen != Some("credential") {
+            gateway::walk(self, chosen).await?;
+        }
+        if chosen.is_none_or(|chosen| chosen == "credential") {
+            credential::walk(self).await?;
+        }
+        Ok(())
     }
 
     /// Does one step and says how long it took.

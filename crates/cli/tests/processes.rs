@@ -1,5 +1,7 @@
 //! Real processes: validators and importers that are ended with SIGKILL at bad moments, and nothing is lost or done twice.
 
+#[path = "processes/certificates.rs"]
+mod certificates;
 #[path = "processes/founding.rs"]
 mod founding;
 #[path = "processes/gateways.rs"]

@@ -322,7 +322,7 @@ fn check_counts(records: &BTreeMap<Key, Record>) {
     assert!(members.is_empty(), "members of accounts that do not exist");
     debug_assert_eq!(
         RecordKind::ALL.len(),
-        16,
+        22,
         "a new kind of record needs a check here"
     );
 }
@@ -404,6 +404,7 @@ fn check_expiries(records: &BTreeMap<Key, Record>) {
             Record::Hold(hold) => hold.expires_at,
             Record::Mandate(mandate) => mandate.terms.expires_at,
             Record::Payment(payment) => payment.refundable_until,
+            Record::Ballot(ballot) if ballot.outcome.is_none() => ballot.closes_at,
             Record::ExpiryCursor(cursor) => {
                 assert_eq!(cursor.minutes_count, minutes.len() as u64, "minutes listed");
                 assert!(minutes.iter().all(|minute| *minute >= cursor.minute));
@@ -426,5 +427,6 @@ fn expiring_key(expiring: &Expiring) -> Key {
         Expiring::Hold(id) => Key::hold(id),
         Expiring::Mandate(id) => Key::mandate(id),
         Expiring::Payment(id) => Key::payment(id),
+        Expiring::Ballot(number) => Key::ballot(*number),
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::account::{Classes, Controller};
 use crate::amount::Amount;
-use crate::ids::{AccountId, AssetCode, HoldId, MandateId, PaymentId, ProposalId, RequestId};
+use crate::credential::Decision;
+use crate::ids::{
+    AccountId, AssetCode, HoldId, KeyBytes, MandateId, PaymentId, ProposalId, RequestId,
+};
 use crate::membership::ProposalStatus;
 use crate::username::Username;
 
@@ -216,6 +219,27 @@ pub enum Event {
         proposal: ProposalId,
         /// What became of it.
         status: ProposalStatus,
+    },
+    /// Something about certificates was put to the vote.
+    BallotOpened {
+        /// The ballot's number.
+        ballot: u64,
+    },
+    /// A node voted, and others still can.
+    Voted {
+        /// The ballot's number.
+        ballot: u64,
+        /// The node's key.
+        voter: KeyBytes,
+        /// Whether it voted twice, so that neither vote counts.
+        is_void: bool,
+    },
+    /// The votes were counted.
+    BallotDecided {
+        /// The ballot's number.
+        ballot: u64,
+        /// What they came to.
+        decision: Decision,
     },
     /// A mandate expired.
     MandateExpired {

@@ -8,6 +8,7 @@
 pub use crate::refusal::{Reason, Refusal, Retry};
 
 use crate::account::{self, Controller};
+use crate::credential::{Guard, SubjectKey};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::ids::{AccountId, KeyBytes, NetworkId, OperationId};
@@ -15,7 +16,7 @@ use crate::operation::{Error, Operation, Signed};
 use crate::rules::Rules;
 use crate::state::{Key, View};
 use crate::time::{SECOND_MS, Timestamp};
-use crate::{asset, expiry, hold, mandate, membership, name, request, transfer};
+use crate::{asset, credential, expiry, hold, mandate, membership, name, request, transfer};
 use commonware_cryptography::ed25519::PublicKey;
 
 /// What the rules know of the block they execute.
@@ -47,6 +48,7 @@ pub(crate) struct Context<'a> {
     pub(crate) author: AccountId,
     pub(crate) signer: &'a PublicKey,
     pub(crate) id: OperationId,
+    pub(crate) guard: Guard,
 }
 
 impl Context<'_> {
@@ -99,9 +101,11 @@ fn apply<V: View>(
         author: signed.author(),
         signer: signed.signer(),
         id: signed.id(),
+        guard: Guard::new(draft, signed.operation())?,
     };
     check_window(&context)?;
     check_author(draft, &context, signed)?;
+    credential::check_signer(draft, &context, signed)?;
     let event = match signed.operation() {
         Operation::Account(operation) => account::apply(draft, &context, operation),
         Operation::Asset(operation) => asset::apply(draft, &context, operation),
@@ -111,6 +115,7 @@ fn apply<V: View>(
         Operation::Hold(operation) => hold::apply(draft, &context, operation),
         Operation::Mandate(operation) => mandate::apply(draft, &context, operation),
         Operation::Membership(operation) => membership::apply(draft, &context, operation),
+        Operation::Credential(operation) => credential::apply(draft, &context, operation),
     }?;
     let slot = draft
         .account_slot(&context.author)?
@@ -182,6 +187,7 @@ fn check_author<V: View>(
 /// Adds the keys that opening the block surely reads.
 pub fn block_hints(context: &BlockContext, out: &mut Vec<Key>) {
     out.push(Key::rules());
+    out.push(Key::credential_register());
     out.push(Key::expiry_cursor());
     let minute = context.timestamp.minutes();
     out.push(Key::expiry_page(minute.saturating_sub(1), 0));
@@ -190,6 +196,8 @@ pub fn block_hints(context: &BlockContext, out: &mut Vec<Key>) {
 /// Adds the keys that executing `signed` reads, as far as it alone says. May add a key twice.
 pub fn hints(signed: &Signed, out: &mut Vec<Key>) {
     out.push(Key::account(&signed.author()));
+    let signer = SubjectKey::Ed25519(KeyBytes::from(signed.signer()));
+    out.push(Key::credential_subject(&signer));
     match signed.operation() {
         Operation::Account(operation) => account_hints(signed, operation, out),
         Operation::Asset(operation) => match operation {
@@ -249,6 +257,26 @@ pub fn hints(signed: &Signed, out: &mut Vec<Key>) {
         },
         Operation::Mandate(operation) => mandate_hints(operation, out),
         Operation::Membership(operation) => membership_hints(operation, out),
+        Operation::Credential(operation) => credential_hints(operation, out),
+    }
+}
+
+fn credential_hints(operation: &credential::Operation, out: &mut Vec<Key>) {
+    use credential::Operation as On;
+    match operation {
+        On::ProposeRemoval { authority } | On::SubmitList { authority, .. } => {
+            out.push(Key::authority(authority));
+        }
+        On::Submit {
+            authority, along, ..
+        } => {
+            out.push(Key::authority(authority));
+            if let Some(item) = along {
+                item_hints(item, out);
+            }
+        }
+        On::Vote { ballot, .. } | On::Close { ballot } => out.push(Key::ballot(*ballot)),
+        On::ProposeAuthority { .. } | On::ProposeParameters { .. } => {}
     }
 }
 

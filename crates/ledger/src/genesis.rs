@@ -3,6 +3,7 @@
 use crate::account::{Account, Classes, Controller};
 use crate::amount::Total;
 use crate::asset::Asset;
+use crate::credential;
 use crate::epoch::{Committee, LOOKAHEAD_EPOCHS, Member};
 use crate::expiry::Cursor;
 use crate::ids::{AccountId, AssetCode, KeyBytes};
@@ -74,6 +75,10 @@ impl Genesis {
         let mut records = vec![
             (Key::rules(), self.rules.into_record()),
             (Key::expiry_cursor(), Cursor::new().into_record()),
+            (
+                Key::credential_register(),
+                credential::Register::default().into_record(),
+            ),
         ];
         records.extend(committees(&self.members));
         records.extend(self.membership());

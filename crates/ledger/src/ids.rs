@@ -109,6 +109,37 @@ derived_id!(
     b"scrip payment"
 );
 
+bytes_newtype!(
+    /// One certificate authority: its key and its name. It stays the same when the authority renews its own certificate.
+    AuthorityId,
+    16
+);
+
+impl AuthorityId {
+    /// The id of the authority with this key and this distinguished name, both as its certificate encodes them.
+    pub fn derive(key: &[u8], name: &[u8]) -> Self {
+        Self(first_half(&[
+            b"scrip authority",
+            &(key.len() as u32).to_be_bytes(),
+            key,
+            name,
+        ]))
+    }
+}
+
+bytes_newtype!(
+    /// One certificate of one authority: what its serial number names.
+    CredentialId,
+    16
+);
+
+impl CredentialId {
+    /// The id of the certificate that `authority` gave this serial number.
+    pub fn derive(authority: &AuthorityId, serial: &[u8]) -> Self {
+        Self(first_half(&[b"scrip credential", &authority.0, serial]))
+    }
+}
+
 fn first_half(parts: &[&[u8]]) -> [u8; 16] {
     let digest = Sha256::hash(parts);
     let mut id = [0; 16];

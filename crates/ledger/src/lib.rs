@@ -23,6 +23,7 @@ pub mod amount;
 pub mod asset;
 pub mod auditor;
 pub mod block;
+pub mod credential;
 pub mod elect;
 pub mod epoch;
 pub mod event;

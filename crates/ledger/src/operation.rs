@@ -12,7 +12,9 @@ use crate::ids::{AccountId, NetworkId, OperationId};
 use crate::mandate::Presentation;
 use crate::refusal::refusals;
 use crate::wire::wire_enum;
-use crate::{account, asset, hold, mandate, membership, merkle, name, request, transfer};
+use crate::{
+    account, asset, credential, hold, mandate, membership, merkle, name, request, transfer,
+};
 use bytes::BufMut;
 use commonware_codec::{
     Buf, Copying, Encode as _, EncodeSize, Error as CodecError, FixedSize as _, Read, ReadExt as _,
@@ -42,6 +44,8 @@ pub enum Operation {
     Hold(hold::Operation),
     /// On mandates.
     Mandate(mandate::Operation),
+    /// On certificates.
+    Credential(credential::Operation),
     /// On the membership of nodes.
     Membership(membership::Operation),
 }
@@ -54,6 +58,7 @@ wire_enum!(Operation {
     4 = Request(operation),
     5 = Hold(operation),
     6 = Mandate(operation),
+    7 = Credential(operation),
     8 = Membership(operation),
 });
 
@@ -75,6 +80,7 @@ into_operation!(
     request => Request,
     hold => Hold,
     mandate => Mandate,
+    credential => Credential,
     membership => Membership,
 );
 

@@ -2,6 +2,7 @@
 
 use crate::account::Account;
 use crate::asset::Asset;
+use crate::credential::{self, Authority, Ballot, Credential, RevocationList};
 use crate::epoch::Committee;
 use crate::expiry::{Cursor, Page};
 use crate::hold::Hold;
@@ -112,6 +113,18 @@ records! {
     19 = Proposal(Box<Proposal>),
     /// Whose a node's key is or was.
     20 = NodeKey(NodeKey),
+    /// A certificate authority. Boxed, as are the others that come seldom.
+    13 = Authority(Box<Authority>),
+    /// A certificate.
+    14 = Credential(Box<Credential>),
+    /// A ballot on certificates.
+    15 = Ballot(Box<Ballot>),
+    /// The certificate that counts for a key.
+    16 = CredentialSubject(credential::Subject),
+    /// What there is of certificates in all.
+    33 = CredentialRegister(Box<credential::Register>),
+    /// A revocation list.
+    34 = RevocationList(Box<RevocationList>),
 }
 
 stored!(
@@ -131,4 +144,10 @@ stored!(
     Register(Register),
     Proposal(Proposal),
     NodeKey(NodeKey),
+    Authority(Authority),
+    Credential(Credential),
+    Ballot(Ballot),
+    CredentialSubject(credential::Subject),
+    CredentialRegister(credential::Register),
+    RevocationList(RevocationList),
 );

@@ -1,6 +1,9 @@
 //! Refusals: what a person is told when the rules say no.
 
-use crate::{account, asset, funds, hold, mandate, membership, name, operation, request, transfer};
+use crate::{
+    account, asset, credential, funds, hold, mandate, membership, name, operation, request,
+    transfer,
+};
 use core::fmt;
 
 /// Whether the same request can succeed another time.
@@ -126,6 +129,8 @@ reasons! {
     Mandate(mandate::Error),
     /// Membership of nodes.
     Membership(membership::Error),
+    /// A certificate, or a party without a good one.
+    Credential(credential::Error),
     /// Money.
     Funds(funds::Error),
 }

@@ -3,7 +3,11 @@
 pub use crate::draft::Draft;
 pub use crate::record::{Record, RecordKind};
 
-use crate::ids::{AccountId, AssetCode, HoldId, MandateId, PaymentId, ProposalId, RequestId};
+use crate::credential::SubjectKey;
+use crate::ids::{
+    AccountId, AssetCode, AuthorityId, CredentialId, HoldId, MandateId, PaymentId, ProposalId,
+    RequestId,
+};
 use crate::membership::NodeName;
 use crate::username::Username;
 use crate::wire::write_hex;
@@ -47,6 +51,10 @@ impl Key {
         payment, PaymentId, Payment;
         /// A proposal that nodes vote on.
         proposal, ProposalId, Proposal;
+        /// A certificate authority.
+        authority, AuthorityId, Authority;
+        /// A certificate.
+        credential, CredentialId, Credential;
     }
 
     /// An asset.
@@ -104,6 +112,34 @@ impl Key {
     /// Who is linked and what is being voted on.
     pub fn register() -> Self {
         Self::padded(RecordKind::Register, &[])
+    }
+
+    /// What there is of certificates in all.
+    pub fn credential_register() -> Self {
+        Self::padded(RecordKind::CredentialRegister, &[])
+    }
+
+    /// The certificate that counts for a key.
+    pub fn credential_subject(key: &SubjectKey) -> Self {
+        let parts: [&[u8]; 3] = [
+            b"scrip certified key",
+            key.kind().as_bytes(),
+            key.as_bytes(),
+        ];
+        Self::hashed(RecordKind::CredentialSubject, &Sha256::hash(&parts))
+    }
+
+    /// A ballot, by its number.
+    pub fn ballot(number: u64) -> Self {
+        Self::padded(RecordKind::Ballot, &number.to_le_bytes())
+    }
+
+    /// A revocation list of an authority, by its number.
+    pub fn revocation_list(authority: &AuthorityId, number: u64) -> Self {
+        let mut id = [0; 24];
+        id[..16].copy_from_slice(&authority.0);
+        id[16..].copy_from_slice(&number.to_be_bytes());
+        Self::padded(RecordKind::RevocationList, &id)
     }
 
     /// The kind of record that is kept here, unless no kind is.

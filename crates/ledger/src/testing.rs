@@ -38,6 +38,7 @@ impl Person {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) auditor: Auditor,
     pub(crate) network: NetworkId,
@@ -61,42 +62,51 @@ pub(crate) fn amount(units: u64) -> Amount {
     Amount::new(units).unwrap()
 }
 
+fn member(node: &Person) -> Member {
+    Member {
+        key: node.key.public_key(),
+        address: Address::new("127.0.0.1:1").unwrap(),
+        weight: 1,
+    }
+}
+
 /// The code of a refusal, for tests that expect one.
 pub(crate) type Code = &'static str;
 
 impl World {
     pub(crate) fn new() -> Self {
         let registrar = Person::new(1);
-        Self::founded_by(&[&registrar])
+        Self::with_nodes(&[registrar])
     }
 
     /// A world whose nodes are these people's.
     pub(crate) fn founded_by(founders: &[&Person]) -> Self {
+        let nodes: Vec<_> = founders.iter().map(|founder| (*founder).clone()).collect();
+        Self::with_nodes(&nodes)
+    }
+
+    /// A world whose committee are these, each with an account.
+    pub(crate) fn with_nodes(nodes: &[Person]) -> Self {
         let [registrar, bank, alice, bob, carol] = [1, 2, 3, 4, 5].map(Person::new);
-        let people = [&registrar, &bank, &alice, &bob, &carol];
+        let mut people = vec![&registrar, &bank, &alice, &bob, &carol];
+        people.extend(nodes.iter().filter(|node| node.id != registrar.id));
         let genesis = Genesis {
             timestamp: START,
             rules: Rules::new(registrar.id),
             accounts: people
+                .iter()
                 .map(|person| GenesisAccount {
                     id: person.id,
                     controller: person.controller(),
                     classes: Default::default(),
                 })
-                .to_vec(),
+                .collect(),
             assets: vec![GenesisAsset {
                 code: eur(),
                 scale: 2,
                 issuer: bank.id,
             }],
-            members: founders
-                .iter()
-                .map(|founder| Member {
-                    key: founder.key.public_key(),
-                    address: Address::new("127.0.0.1:1").unwrap(),
-                    weight: 1,
-                })
-                .collect(),
+            members: nodes.iter().map(member).collect(),
         };
         let mut world = Self {
             auditor: Auditor::new(genesis.records()),

@@ -10,8 +10,8 @@ use commonware_codec::{Codec, Copying, DecodeExt as _, Encode as _};
 use commonware_cryptography::{Hasher as _, Sha256};
 use samples::{Sample, Source};
 use scrip_ledger::{
-    account, amount, asset, block, epoch, expiry, genesis, hold, ids, mandate, membership, name,
-    operation, request, rules, state, text, time, transfer, username,
+    account, amount, asset, block, credential, epoch, expiry, genesis, hold, ids, mandate,
+    membership, name, operation, request, rules, state, text, time, transfer, username,
 };
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -74,6 +74,14 @@ fn encodings_are_as_they_were() {
         asset::Asset,
         asset::Operation,
         block::Header,
+        credential::Authority,
+        credential::Ballot,
+        credential::Credential,
+        credential::Operation,
+        credential::Register,
+        credential::RevocationList,
+        credential::Serial,
+        credential::Subject,
         epoch::Committee,
         expiry::Cursor,
         expiry::Page,

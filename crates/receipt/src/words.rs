@@ -1,5 +1,6 @@
 //! Operations and records in plain words.
 
+mod credentials;
 mod membership;
 mod records;
 
@@ -95,6 +96,7 @@ impl<'a> Words<'a> {
             Operation::Membership(operation) => {
                 membership::operation(author, ProposalId::derive(&author, &id, 0), operation)
             }
+            Operation::Credential(operation) => self.credential_operation(operation),
         }
     }
 

@@ -469,3 +469,69 @@ fn what_nodes_ask_and_vote_is_said() {
         &["denied proposal 0101", "gone for good"],
     );
 }
+
+#[test]
+fn certificates_are_sentences() {
+    use scrip_ledger::credential::{
+        CertificateDer, Credential, CredentialStatus, Revocation, RevocationReason, Serial,
+        SubjectClass, SubjectKey,
+    };
+    use scrip_ledger::ids::{AuthorityId, CredentialId, KeyBytes};
+    let id = CredentialId([1; 16]);
+    let key = Key::credential(&id);
+    let words = Words::new(&|_| None);
+    check(&words.absence(&key), &["No certificate 0101"]);
+    let revocation = Revocation {
+        reason: RevocationReason::KeyCompromise,
+        date: NOW,
+        at: NOW,
+        height: 77,
+        list_number: 1,
+    };
+    for (status, parts) in [
+        (CredentialStatus::Proposed, ["voted on", "not accepted"]),
+        (
+            CredentialStatus::Active {
+                since: NOW,
+                height: 76,
+            },
+            ["block 76", "not revoked"],
+        ),
+        (
+            CredentialStatus::Revoked(revocation),
+            ["REVOKED in block 77", "key_compromise"],
+        ),
+    ] {
+        let record = Credential {
+            authority: AuthorityId([2; 16]),
+            serial: Serial::new(&[0x10, 0x01]).expect("a number"),
+            class: SubjectClass::Till,
+            label: Reference::new("front").expect("short"),
+            key: SubjectKey::Ed25519(KeyBytes([3; 32])),
+            not_before: NOW,
+            not_after: NOW,
+            status,
+            ballot: 5,
+            certificate: CertificateDer::new(&[]).expect("small"),
+        };
+        let said = words.record(&key, &Record::Credential(Box::new(record)));
+        check(&said, &["1001", "till \"front\"", "ed25519 key 0303"]);
+        check(&said, &parts);
+    }
+}
+
+#[test]
+fn votes_are_sentences() {
+    use scrip_ledger::credential::{Finding, Operation as On, Verdict};
+    let vote = On::Vote {
+        ballot: 4,
+        verdict: Verdict::Fail(Finding::BadSignature),
+        note: Reference::none(),
+    };
+    let words = Words::new(&|_| None);
+    let said = words.operation(ACCOUNT, ID, &Operation::Credential(vote));
+    check(
+        &said,
+        &["voted fail on ballot 4", "signature does not hold"],
+    );
+}

@@ -1,5 +1,6 @@
 //! Operations as JSON has them: every operation of the ledger, one `type` each.
 
+mod credentials;
 mod membership;
 mod of_ledger;
 mod signed;
@@ -8,6 +9,7 @@ mod to_ledger;
 #[cfg(test)]
 mod tests;
 
+pub use credentials::{BallotVerdict, Share, VotingParameters};
 pub use membership::{Counting, MembershipPolicy, NodeCertificate, Verdict};
 pub(crate) use of_ledger::class_list;
 pub use signed::Signed;
@@ -244,6 +246,58 @@ pub enum Operation {
         /// Why.
         #[serde(default)]
         reason: String,
+    },
+    /// Puts it to the vote that the network trusts an authority. For a node or the registrar.
+    CredentialProposeAuthority {
+        /// The account that submits what the authority issues.
+        account: Id,
+        /// The authority's own certificate, DER in base64.
+        certificate: String,
+    },
+    /// Puts it to the vote that the network trusts an authority no longer. For a node or the registrar.
+    CredentialProposeRemoval {
+        /// The authority.
+        authority: Id,
+    },
+    /// Puts other parameters of voting to the vote. For a node or the registrar.
+    CredentialProposeParameters {
+        /// All parameters from then on.
+        parameters: VotingParameters,
+    },
+    /// Submits a certificate that the author's authority issued.
+    CredentialSubmit {
+        /// The authority.
+        authority: Id,
+        /// The certificate, DER in base64.
+        certificate: String,
+        /// The certificate that this one takes the place of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<Id>,
+        /// A transfer in which it rides.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        along: Option<Transfer>,
+    },
+    /// Submits a revocation list of the author's authority.
+    CredentialSubmitList {
+        /// The authority.
+        authority: Id,
+        /// The list, DER in base64.
+        list: String,
+    },
+    /// Votes. For a node of the committee.
+    CredentialVote {
+        /// The ballot's number.
+        ballot: u64,
+        /// Pass, or what is wrong.
+        verdict: BallotVerdict,
+        /// Why, in words.
+        #[serde(default)]
+        note: String,
+    },
+    /// Counts the votes of a ballot whose time is over.
+    CredentialClose {
+        /// The ballot's number.
+        ballot: u64,
     },
 }
 

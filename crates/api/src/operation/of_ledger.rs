@@ -20,6 +20,9 @@ impl Operation {
             ledger::Operation::Hold(operation) => of_hold(operation, scales),
             ledger::Operation::Mandate(operation) => of_mandate(operation, scales),
             ledger::Operation::Membership(operation) => super::membership::of_ledger(operation),
+            ledger::Operation::Credential(operation) => {
+                super::credentials::of_ledger(operation, scales)
+            }
         }
     }
 }

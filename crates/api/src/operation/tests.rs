@@ -11,12 +11,12 @@ use commonware_cryptography::{
 use scrip_ledger::{
     account::{self, Classes, Controller},
     amount::{Amount, Count},
-    asset,
+    asset, credential,
     epoch::Address,
     hold,
     ids::{
-        AccountId, AssetCode, HoldId, MandateId, NetworkId, OperationId, PaymentId, ProposalId,
-        RequestId,
+        AccountId, AssetCode, AuthorityId, CredentialId, HoldId, MandateId, NetworkId, OperationId,
+        PaymentId, ProposalId, RequestId,
     },
     mandate::{self, Funding, PayeeScope, Presentation, Presenter, Terms},
     membership, name,
@@ -177,6 +177,7 @@ fn every_operation() -> Vec<Ledger> {
         }),
     ];
     all.extend(every_membership_operation().map(Ledger::Membership));
+    all.extend(every_credential_operation());
     let presenters = [
         (
             PayeeScope::Anyone,
@@ -330,6 +331,53 @@ fn a_certificate_that_lacks_a_field_or_has_a_wrong_one_is_refused() {
             assert_eq!(error.code, code);
         }
     }
+}
+
+fn every_credential_operation() -> Vec<Ledger> {
+    use credential::{CertificateDer, Finding, ListDer, Operation as On, Parameters, Verdict};
+    let certificate = CertificateDer::new(&[0x30, 0]).expect("short");
+    let (authority, id) = (AuthorityId([5; 16]), CredentialId([6; 16]));
+    let submit = |along, replaces| On::Submit {
+        authority,
+        certificate: certificate.clone(),
+        replaces,
+        along,
+    };
+    let item = transfer::Item {
+        payer: alice(),
+        payee: AccountId([9; 16]),
+        asset: eur(),
+        amount: units(5),
+        details: Details::default(),
+    };
+    let vote = |verdict| On::Vote {
+        ballot: 4,
+        verdict,
+        note: Reference::new("May").expect("short"),
+    };
+    let operations = [
+        On::ProposeAuthority {
+            account: alice(),
+            certificate: certificate.clone(),
+        },
+        On::ProposeRemoval { authority },
+        On::ProposeParameters {
+            parameters: Parameters {
+                required_classes: account::Classes(5),
+                ..Parameters::default()
+            },
+        },
+        submit(None, Some(id)),
+        submit(Some(Box::new(item)), None),
+        On::SubmitList {
+            authority,
+            list: ListDer::new(&[0x30, 0]).expect("short"),
+        },
+        vote(Verdict::Pass),
+        vote(Verdict::Fail(Finding::BadSignature)),
+        On::Close { ballot: 4 },
+    ];
+    operations.map(Ledger::Credential).to_vec()
 }
 
 #[test]

@@ -85,6 +85,15 @@ impl Operation {
             | Self::MembershipVote { .. } => {
                 super::membership::to_ledger(self).map(Ledger::Membership)
             }
+            Self::CredentialProposeAuthority { .. }
+            | Self::CredentialProposeRemoval { .. }
+            | Self::CredentialProposeParameters { .. }
+            | Self::CredentialSubmit { .. }
+            | Self::CredentialSubmitList { .. }
+            | Self::CredentialVote { .. }
+            | Self::CredentialClose { .. } => {
+                super::credentials::to_ledger(self, scales).map(Ledger::Credential)
+            }
         }
     }
 
@@ -296,7 +305,7 @@ impl Operation {
     }
 }
 
-fn class_set(list: &[u8]) -> Result<account::Classes, FieldError> {
+pub(super) fn class_set(list: &[u8]) -> Result<account::Classes, FieldError> {
     let mut set = 0u32;
     for (at, class) in list.iter().enumerate() {
         if *class >= account::Classes::COUNT {

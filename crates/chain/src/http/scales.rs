@@ -66,7 +66,7 @@ impl Scales {
 
 /// The assets that an operation names.
 pub(super) fn assets(operation: &Operation) -> Vec<AssetCode> {
-    use scrip_ledger::{account, asset, hold, request};
+    use scrip_ledger::{account, asset, credential, hold, request};
     match operation {
         Operation::Account(account::Operation::SetCreditLimit { asset, .. })
         | Operation::Asset(
@@ -75,6 +75,9 @@ pub(super) fn assets(operation: &Operation) -> Vec<AssetCode> {
         | Operation::Request(request::Operation::Open { asset, .. })
         | Operation::Hold(hold::Operation::Open { asset, .. }) => vec![*asset],
         Operation::Mandate(mandate::Operation::Grant { terms, .. }) => vec![terms.asset],
+        Operation::Credential(credential::Operation::Submit {
+            along: Some(item), ..
+        }) => vec![item.asset],
         Operation::Transfer(transfer::Operation::Single(item)) => vec![item.asset],
         Operation::Transfer(transfer::Operation::Batch { items }) => {
             let mut assets: Vec<AssetCode> = items.iter().map(|item| item.asset).collect();

@@ -3,7 +3,7 @@
 use super::entry::Tag;
 use commonware_cryptography::{Hasher as _, Sha256, sha256::Digest};
 use scrip_ledger::{
-    account, asset, hold,
+    account, asset, credential, hold,
     ids::{AccountId, HoldId, MandateId, OperationId, PaymentId, RequestId},
     mandate, name,
     operation::{Operation, Signed},
@@ -106,6 +106,7 @@ pub(super) fn parties(signed: &Signed) -> Parties {
         Operation::Mandate(operation) => of_mandate(signed, operation),
         // The history of a node's account has what the node itself asked and how it voted.
         Operation::Membership(_) => Parties::default(),
+        Operation::Credential(operation) => of_credential(signed, operation),
     };
     parties
         .accounts
@@ -199,6 +200,16 @@ fn of_hold(signed: &Signed, operation: &hold::Operation) -> Parties {
             refers_to: Some(Object::Hold(*hold)),
         },
         hold::Operation::Release { hold } => referring(Object::Hold(*hold)),
+    }
+}
+
+fn of_credential(signed: &Signed, operation: &credential::Operation) -> Parties {
+    match operation {
+        credential::Operation::ProposeAuthority { account, .. } => naming([*account]),
+        credential::Operation::Submit {
+            along: Some(item), ..
+        } => of_item(signed, item, 0),
+        _ => Parties::default(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a node runs, and why it can't.
 
-use crate::{engine::Timing, genesis::Founded, http, secrets::SecretsError};
+use crate::{credentials, engine::Timing, genesis::Founded, http, secrets::SecretsError};
 use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
 use commonware_utils::NZUsize;
 use std::{
@@ -33,6 +33,8 @@ pub struct Config {
     pub index: bool,
     /// The longest time between two blocks when nothing waits.
     pub heartbeat: Duration,
+    /// What the node votes on by itself when certificates are put to the vote.
+    pub credential_policy: credentials::Policy,
     /// Consensus timing.
     pub timing: Timing,
     /// Threads that run the node.
@@ -66,6 +68,7 @@ impl Config {
             index: true,
             // A block writes about 0.2 MB into a dozen files, and an idle network is to write less than 1 MB an hour.
             heartbeat: Duration::from_secs(900),
+            credential_policy: credentials::Policy::default(),
             timing: Timing::default(),
             worker_threads: 2,
             compute_threads: NZUsize!(2),

@@ -3,6 +3,7 @@
 #[path = "../node/mod.rs"]
 mod node;
 
+mod ballots;
 mod bounds;
 mod events;
 mod history;

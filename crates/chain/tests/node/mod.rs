@@ -97,6 +97,11 @@ pub fn person(number: u64) -> AccountId {
     AccountId::derive(&key(number).public_key(), 0)
 }
 
+/// The key of the network's only node.
+pub fn node_key() -> PrivateKey {
+    key(1_000)
+}
+
 /// The asset that the network starts with, of scale 2.
 pub fn eur() -> AssetCode {
     AssetCode::new("EUR").expect("a code")
@@ -146,7 +151,11 @@ impl TestNode {
                 scale: 2,
                 issuer: registrar(),
             }],
-            members: Vec::new(),
+            members: vec![scrip_ledger::epoch::Member {
+                key: node_key().public_key(),
+                address: scrip_ledger::epoch::Address::new("127.0.0.1:1").expect("an address"),
+                weight: 1,
+            }],
         };
         let node = Self(Arc::new(Shared {
             inner: Mutex::new(Inner {
@@ -167,7 +176,7 @@ impl TestNode {
                 genesis: Arc::from(r#"{"name":"Testville"}"#),
             },
             network_private,
-            node_key: key(1_000).public_key(),
+            node_key: node_key().public_key(),
             events: broadcast::channel(64).0,
             blocks_read: AtomicUsize::new(0),
         }));

@@ -147,6 +147,7 @@ fn start_nodes(network: &DealtNetwork) -> Outcome<Vec<Running>> {
         let key = key.map_err(|error| error.into_failure(&path))?;
         let mut config = node::Config::new(folder.path(), founded.clone(), key, addresses.peers);
         config.http = Some(addresses.http);
+        config.credential_policy = addresses.certificate_votes.policy()?;
         // The gateway asks for many, and bounds each of them by itself.
         config.http_config.trusted = vec![addresses.http.ip()];
         config.http_config.pages = scrip_pages::router(scrip_pages::App::Explorer);

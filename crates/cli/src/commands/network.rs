@@ -212,6 +212,7 @@ fn prepare(args: &PrepareArgs, output: &Output) -> Outcome {
         peers: args.peers,
         http: args.http,
         followers: Vec::new(),
+        certificate_votes: Default::default(),
     })?;
     let public = file.public_key().to_string();
     let text = format!(

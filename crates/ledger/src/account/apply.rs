@@ -3,6 +3,7 @@
 use super::{Account, Controller, Error, Operation, Status};
 use crate::amount::Count;
 use crate::asset::Asset;
+use crate::credential;
 use crate::draft::{Draft, Slot};
 use crate::event::Event;
 use crate::execute::{Context, Failure};
@@ -139,6 +140,7 @@ pub(crate) fn find_controlled<V: View>(
     if !controls(&context.author, id, draft.account(slot)) {
         return Err(Error::NotController.into());
     }
+    credential::check_account(draft, context, draft.account(slot))?;
     Ok(slot)
 }
 

@@ -3,6 +3,7 @@
 use super::{Asset, Error, Operation};
 use crate::account::{self, Account, controls};
 use crate::amount::{Amount, Total};
+use crate::credential;
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::execute::{Context, Failure};
@@ -33,6 +34,7 @@ pub(crate) fn apply<V: View>(
             if !draft.account(slot).is_open() {
                 return Err(Error::PayeeClosed.into());
             }
+            credential::check_account(draft, context, draft.account(slot))?;
             move_funds(draft, asset, Place::Issuer, Place::Available(slot), *amount)?;
             Ok(Event::Issued {
                 asset: *asset,

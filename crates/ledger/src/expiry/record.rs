@@ -18,6 +18,8 @@ pub enum Expiring {
     Mandate(MandateId),
     /// A payment's right of refund.
     Payment(PaymentId),
+    /// The time to vote on something about certificates.
+    Ballot(u64),
 }
 
 wire_enum!(Expiring {
@@ -25,6 +27,7 @@ wire_enum!(Expiring {
     1 = Hold(id),
     2 = Mandate(id),
     3 = Payment(id),
+    7 = Ballot(number),
 });
 
 /// A part of what expires in one minute. Pages are numbered from 0; all but the last are full.

@@ -10,7 +10,7 @@ use crate::rules::Rules;
 use crate::state::{Key, View};
 use crate::time::Timestamp;
 use crate::transfer::Payment;
-use crate::{hold, mandate};
+use crate::{credential, hold, mandate};
 
 /// Most minutes looked at per block, so that a network that stood still for a month does not spend its first block on
 /// looking at every minute of it.
@@ -168,5 +168,6 @@ fn expire<V: View>(
         }
         Expiring::Hold(id) => hold::expire(draft, id),
         Expiring::Mandate(id) => mandate::expire(draft, context, id),
+        Expiring::Ballot(number) => credential::expire(draft, context, *number),
     }
 }

@@ -4,6 +4,7 @@ use super::{Details, Error, Item, Operation, Payment};
 use crate::account::controls;
 use crate::amount::Amount;
 use crate::block::BATCH_ITEMS_MAX;
+use crate::credential;
 use crate::draft::{Draft, Slot};
 use crate::event::Event;
 use crate::execute::{Context, Failure};
@@ -43,6 +44,15 @@ pub(crate) fn apply<V: View>(
             payment, amount, ..
         } => refund(draft, context, payment, *amount),
     }
+}
+
+/// Applies one transfer that rides with another operation, or in which that rides.
+pub(crate) fn apply_single<V: View>(
+    draft: &mut Draft<V>,
+    context: &Context<'_>,
+    item: &Item,
+) -> Result<(), Failure> {
+    transfer(draft, context, 0, item)
 }
 
 #[cold]
@@ -122,8 +132,13 @@ pub(crate) fn settle<V: View>(
     let payee_slot: Slot = draft
         .account_slot(&payment.payee)?
         .ok_or(Error::UnknownPayee)?;
-    if !draft.account(payee_slot).is_open() {
+    let payee = draft.account(payee_slot);
+    if !payee.is_open() {
         return Err(Error::PayeeClosed.into());
+    }
+    credential::check_account(draft, context, payee)?;
+    if let Place::Available(slot) | Place::Held(slot) = payment.from {
+        credential::check_account(draft, context, draft.account(slot))?;
     }
     if payment.details.request.is_some() || payment.details.refundable_until.is_some() {
         settle_details(draft, context, &payment)?;
@@ -205,9 +220,12 @@ fn refund<V: View>(
     let payer_slot = draft
         .account_slot(&payment.payer)?
         .ok_or(Error::UnknownPayer)?;
-    if !draft.account(payer_slot).is_open() {
+    let payer = draft.account(payer_slot);
+    if !payer.is_open() {
         return Err(Error::PayerClosed.into());
     }
+    credential::check_account(draft, context, draft.account(payee_slot))?;
+    credential::check_account(draft, context, payer)?;
     payment.refunded = payment
         .refunded
         .checked_add(amount)

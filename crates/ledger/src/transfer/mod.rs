@@ -5,7 +5,7 @@ mod error;
 mod operation;
 mod record;
 
-pub(crate) use apply::{Settlement, apply, settle};
+pub(crate) use apply::{Settlement, apply, apply_single, settle};
 pub use error::Error;
 pub use operation::{Details, Item, Operation};
 pub use record::Payment;

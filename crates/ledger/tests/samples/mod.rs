@@ -6,13 +6,20 @@ use scrip_ledger::account::{Account, Classes, Controller, Holding, Recent, Statu
 use scrip_ledger::amount::{Amount, Balance, Count, Total};
 use scrip_ledger::asset::Asset;
 use scrip_ledger::block::Header;
+use scrip_ledger::credential::{
+    Authority, AuthorityStatus, Ballot, BallotSubject, CertificateDer, Credential,
+    CredentialStatus, Decision, Finding, ListDer, Outcome, Parameters,
+    Register as CredentialRegister, Renewal, Revocation, RevocationList, RevocationReason, Serial,
+    Share, Subject as CredentialSubject, SubjectClass, SubjectKey, Verdict as BallotVerdict,
+    Vote as BallotVote,
+};
 use scrip_ledger::epoch::{Address, Committee, Member};
 use scrip_ledger::expiry::{Cursor, Expiring, Page};
 use scrip_ledger::genesis::{Genesis, GenesisAccount, GenesisAsset};
 use scrip_ledger::hold::{Hold, HoldStatus};
 use scrip_ledger::ids::{
-    AccountId, AssetCode, HoldId, KeyBytes, MandateId, NetworkId, OperationId, PaymentId,
-    ProposalId, RequestId,
+    AccountId, AssetCode, AuthorityId, CredentialId, HoldId, KeyBytes, MandateId, NetworkId,
+    OperationId, PaymentId, ProposalId, RequestId,
 };
 use scrip_ledger::mandate::{
     Funding, Mandate, MandateStatus, PayeeScope, Presentation, Presenter, Serials, Terms,
@@ -30,7 +37,9 @@ use scrip_ledger::text::Reference;
 use scrip_ledger::time::Timestamp;
 use scrip_ledger::transfer::{Details, Item, Payment};
 use scrip_ledger::username::Username;
-use scrip_ledger::{account, asset, hold, mandate, membership, name, request, transfer};
+use scrip_ledger::{
+    account, asset, credential, hold, mandate, membership, name, request, transfer,
+};
 
 /// Numbers that look random and are the same on every run.
 pub struct Source(u64);
@@ -128,6 +137,7 @@ fn pick<T: Clone>(source: &mut Source, from: &[T]) -> T {
 }
 
 sample! {
+    bool: source => source.below(2) == 1;
     u8: source => source.next() as u8;
     u32: source => source.scaled() as u32;
     u64: source => source.scaled();
@@ -140,6 +150,42 @@ sample! {
     MandateId: source => MandateId(Sample::sample(source));
     ProposalId: source => ProposalId(Sample::sample(source));
     NodeName: source => NodeName::new(pick(source, &["a", "node-5.example", "0.b"])).unwrap();
+    AuthorityId: source => AuthorityId(Sample::sample(source));
+    CredentialId: source => CredentialId(Sample::sample(source));
+    CertificateDer: source => CertificateDer::new(&source.list::<u8>(12)).unwrap();
+    ListDer: source => ListDer::new(&source.list::<u8>(12)).unwrap();
+    Serial: source => Serial::new(&(source.next() | 1).to_be_bytes()).unwrap();
+    RevocationReason: source => pick(source, &RevocationReason::ALL);
+    SubjectClass: source => pick(source, &SubjectClass::ALL);
+    Finding: source => pick(source, Finding::ALL);
+    CredentialRegister: source => {
+        let mut authorities: Vec<AuthorityId> = source.list(4);
+        authorities.sort_unstable();
+        authorities.dedup();
+        CredentialRegister {
+            parameters: Sample::sample(source),
+            ballots_count: Sample::sample(source),
+            credentials_count: Sample::sample(source),
+            authorities,
+        }
+    };
+    Ballot: source => {
+        let mut roll: Vec<KeyBytes> = source.list(4);
+        roll.sort_unstable();
+        roll.dedup();
+        Ballot {
+            subject: Sample::sample(source),
+            proposer: Sample::sample(source),
+            opened_at: Sample::sample(source),
+            height: Sample::sample(source),
+            closes_at: Sample::sample(source),
+            threshold: Sample::sample(source),
+            quorum: Sample::sample(source),
+            roll,
+            votes: source.list(4),
+            outcome: Sample::sample(source),
+        }
+    };
     PaymentId: source => PaymentId(Sample::sample(source));
     OperationId: source => OperationId(Sample::sample(source));
     Key: source => Key(Sample::sample(source));
@@ -249,6 +295,18 @@ sample_struct! {
     Cursor { minutes_count, minute, page, entry }
     GenesisAccount { id, controller, classes }
     GenesisAsset { code, scale, issuer }
+    Parameters { threshold, quorum, duration_s, required_classes }
+    Share { numerator, denominator }
+    Authority { name, account, certificate, status, renewal, list_number, credentials_count }
+    Renewal { account, certificate }
+    Credential {
+        authority, serial, class, label, key, not_before, not_after, status, ballot, certificate
+    }
+    Revocation { reason, date, at, height, list_number }
+    CredentialSubject { key, credential }
+    RevocationList { authority, number, accepted_at, entries_count, ballot, list }
+    BallotVote { voter, verdict, note, at, height, is_void }
+    Outcome { decision, passes, votes, nodes, at, height }
     Hold { payer, payee, asset, amount, expires_at, status }
     Terms {
         asset, total_max, use_max, uses_max, expires_at, scope, presenter, funding, grace_s
@@ -293,7 +351,28 @@ sample_enum! {
     Presenter { Device(key), Delivery(key), Vault(vault), Secret { vault, hash } }
     Funding { Held, Available }
     MandateStatus { Active, Suspended, Closing { until }, Revoked, Spent }
-    Expiring { Request(id), Hold(id), Mandate(id), Payment(id) }
+    Expiring { Request(id), Hold(id), Mandate(id), Payment(id), Ballot(number) }
+    AuthorityStatus { Proposed, Trusted { since }, Removed { at } }
+    CredentialStatus { Proposed, Active { since, height }, Revoked(revocation) }
+    SubjectKey { Ed25519(key), P256(key) }
+    BallotSubject {
+        Certificate { credential, replaces },
+        List { authority, number },
+        Admission { authority },
+        Removal { authority },
+        Parameters { parameters }
+    }
+    BallotVerdict { Pass, Fail(finding) }
+    Decision { Accepted, NoQuorum, BelowThreshold, Unsound(finding) }
+    credential::Operation {
+        ProposeAuthority { account, certificate },
+        ProposeRemoval { authority },
+        ProposeParameters { parameters },
+        Submit { authority, certificate, replaces, along },
+        SubmitList { authority, list },
+        Vote { ballot, verdict, note },
+        Close { ballot }
+    }
     Presentation {
         Device { key, serial, signature },
         Delivery { key, serial, subject, signature },
@@ -338,7 +417,8 @@ sample_enum! {
         Request(operation),
         Hold(operation),
         Mandate(operation),
-        Membership(operation)
+        Membership(operation),
+        Credential(operation)
     }
     membership::Operation {
         Link { certificate },
@@ -364,6 +444,12 @@ sample_enum! {
         Node(record),
         Register(record),
         Proposal(record),
-        NodeKey(record)
+        NodeKey(record),
+        Authority(record),
+        Credential(record),
+        Ballot(record),
+        CredentialSubject(record),
+        CredentialRegister(record),
+        RevocationList(record)
     }
 }

@@ -52,6 +52,12 @@ impl Words<'_> {
                 "The key with this hash is or was that of node {:?}.",
                 key.identity.as_str()
             ),
+            Record::Authority(authority) => self.authority(authority),
+            Record::Credential(credential) => self.credential(credential),
+            Record::Ballot(ballot) => self.ballot(ballot),
+            Record::CredentialSubject(subject) => self.credential_subject(subject),
+            Record::CredentialRegister(register) => self.credential_register(register),
+            Record::RevocationList(list) => self.revocation_list(list),
             Record::ExpiryPage(_) | Record::ExpiryCursor(_) => {
                 "This is the network's own memory of what expires when.".to_string()
             }
@@ -167,6 +173,13 @@ impl Words<'_> {
             Some(RecordKind::Request) => format!("There is no payment request {id}."),
             Some(RecordKind::Hold) => format!("There is no hold {id}."),
             Some(RecordKind::Mandate) => format!("There is no mandate {id}."),
+            Some(RecordKind::Authority) => format!("The network knows no authority {id}."),
+            Some(RecordKind::Credential) => {
+                format!("No certificate {id} was submitted or accepted.")
+            }
+            Some(RecordKind::CredentialSubject) => {
+                "The key with this hash has no accepted certificate.".to_string()
+            }
             Some(RecordKind::Payment) => format!("There is no refundable payment {id}."),
             Some(RecordKind::Node) => {
                 "No node of the name with this hash was ever linked.".to_string()

@@ -192,6 +192,13 @@ export const t = texts(
       membership_change: 'Asked to change how nodes vote',
       membership_weigh: 'Asked to change a node’s weight',
       membership_vote: 'Voted on a node’s request',
+      credential_propose_authority: 'Proposed a certificate authority',
+      credential_propose_removal: 'Proposed to remove a certificate authority',
+      credential_propose_parameters: 'Proposed how votes are counted',
+      credential_submit: 'Submitted a certificate',
+      credential_submit_list: 'Submitted a revocation list',
+      credential_vote: 'Voted on a certificate',
+      credential_close: 'Had votes counted',
     },
     failure: {
       unreachable:
@@ -392,6 +399,13 @@ export const t = texts(
       membership_change: 'Änderung der Abstimmungsregeln erbeten',
       membership_weigh: 'Änderung des Gewichts eines Knotens erbeten',
       membership_vote: 'Über den Antrag eines Knotens abgestimmt',
+      credential_propose_authority: 'Zertifizierungsstelle vorgeschlagen',
+      credential_propose_removal: 'Entfernung einer Zertifizierungsstelle vorgeschlagen',
+      credential_propose_parameters: 'Zählweise der Stimmen vorgeschlagen',
+      credential_submit: 'Zertifikat eingereicht',
+      credential_submit_list: 'Sperrliste eingereicht',
+      credential_vote: 'Über ein Zertifikat abgestimmt',
+      credential_close: 'Stimmen auszählen lassen',
     },
     failure: {
       unreachable:

@@ -1,0 +1,116 @@
+//! What nodes vote on about certificates, as the commands see it: handing it in, and waiting for the outcome.
+
+use crate::clock;
+use crate::failure::{Exit, Failure, Outcome};
+use crate::remote::Remote;
+use crate::replay::network::{Network as _, Verdict};
+use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
+use rand::Rng as _;
+use scrip_ledger::account::{self, Controller};
+use scrip_ledger::credential::{Ballot, BallotSubject};
+use scrip_ledger::ids::{AccountId, OperationId};
+use scrip_ledger::operation::{Operation, Signed};
+use scrip_ledger::state::{Key, Record};
+use std::time::{Duration, Instant};
+
+const LOOK_TIME: Duration = Duration::from_millis(250);
+/// How far back a ballot is looked for.
+const BALLOTS_BACK_MAX: usize = 64;
+
+/// One record, proven against the network's key.
+pub async fn proven(remote: &Remote, key: Key) -> Outcome<Option<Record>> {
+    let mut records = remote.proven_records(&[key]).await?;
+    Ok(records.pop().flatten())
+}
+
+/// Sends an operation of the key's own account, which is opened before if need be.
+pub async fn send(
+    remote: &Remote,
+    key: &PrivateKey,
+    operation: impl Into<Operation>,
+) -> Outcome<u64> {
+    let account = AccountId::derive(&key.public_key(), 0);
+    if remote.account(&account).await?.is_none() {
+        let open = account::Operation::Open {
+            salt: 0,
+            controller: Controller::Key((&key.public_key()).into()),
+        };
+        match apply(remote, key, account, open.into()).await {
+            // A network without a block shows no account yet, also of those that it starts with.
+            Err(failure) if failure.code == "account_already_open" => {}
+            opened => {
+                opened?;
+            }
+        }
+    }
+    apply(remote, key, account, operation.into()).await
+}
+
+async fn apply(
+    remote: &Remote,
+    key: &PrivateKey,
+    account: AccountId,
+    operation: Operation,
+) -> Outcome<u64> {
+    let mut nonce = [0; OperationId::NONCE_SIZE];
+    rand::rng().fill_bytes(&mut nonce);
+    let id = OperationId::new(clock::now().seconds() + 600, nonce);
+    let signed = Signed::new(&remote.network_id(), key, account, id, operation);
+    match remote.apply(&signed).await? {
+        Verdict::Applied { height } => Ok(height),
+        Verdict::Refused { code, sentence } => Err(Failure::new(Exit::Refused, code, sentence)),
+        Verdict::Expired => Err(Failure::new(
+            Exit::Unreachable,
+            "operation_expired",
+            "This took too long and was not done.",
+        )),
+    }
+}
+
+/// The number of the newest ballot about `subject`.
+pub async fn find(remote: &Remote, subject: &BallotSubject) -> Outcome<u64> {
+    let register = proven(remote, Key::credential_register()).await?;
+    let Some(Record::CredentialRegister(register)) = register else {
+        return Err(lost());
+    };
+    for number in (0..register.ballots_count).rev().take(BALLOTS_BACK_MAX) {
+        if ballot(remote, number).await?.subject == *subject {
+            return Ok(number);
+        }
+    }
+    Err(lost())
+}
+
+fn lost() -> Failure {
+    Failure::new(
+        Exit::Unreachable,
+        "ballot_not_found",
+        "The network took it in but shows no ballot about it yet.",
+    )
+    .next("Look again with 'scrip cert ballot list'.")
+}
+
+/// The ballot with this number, proven.
+pub async fn ballot(remote: &Remote, number: u64) -> Outcome<Ballot> {
+    match proven(remote, Key::ballot(number)).await? {
+        Some(Record::Ballot(ballot)) => Ok(*ballot),
+        _ => Err(lost()),
+    }
+}
+
+/// The ballot about `subject`, decided or when the time is over.
+pub async fn decided(
+    remote: &Remote,
+    subject: &BallotSubject,
+    patience: Duration,
+) -> Outcome<(u64, Ballot)> {
+    let number = find(remote, subject).await?;
+    let start = Instant::now();
+    loop {
+        let known = ballot(remote, number).await?;
+        if known.outcome.is_some() || start.elapsed() > patience {
+            return Ok((number, known));
+        }
+        tokio::time::sleep(LOOK_TIME).await;
+    }
+}

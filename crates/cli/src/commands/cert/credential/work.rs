@@ -1,0 +1,384 @@
+//! An authority's work, and voting by hand.
+
+use super::{
+    CreateArgs, CsrArgs, FolderArgs, IssueArgs, ProposeArgs, RemoveArgs, RevokeArgs, SignerArgs,
+    SubmitArgs, VoteArgs, hex,
+};
+use crate::authority::{self, Authority, Revoked, read_certificate};
+use crate::ballots::{self, send};
+use crate::clock;
+use crate::failure::{Exit, Failure, Outcome};
+use crate::files::{self, Existing};
+use crate::keyfile::{Cost, KeyFile};
+use crate::output::Output;
+use crate::remote::Remote;
+use commonware_cryptography::ed25519::PrivateKey;
+use scrip_ledger::credential::{
+    BallotSubject, CertificateDer, CertificateFacts, Credential, CredentialStatus, Decision,
+    Finding, ListDer, ListFacts, Operation as On, RevocationReason, Serial, SubjectClass,
+    SubjectKey, Verdict as Vote,
+};
+use scrip_ledger::ids::{AccountId, CredentialId};
+use scrip_ledger::state::{Key, Record};
+use scrip_ledger::text::Reference;
+use serde_json::json;
+use std::io::{BufRead as _, IsTerminal as _};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a revocation list is valid, in days.
+const LIST_DAYS: u32 = 30;
+/// How long to wait for the nodes to vote before leaving them to it.
+const VOTING_TIME: Duration = Duration::from_secs(20);
+
+fn open(folder: &FolderArgs) -> Outcome<Authority> {
+    Authority::open(&folder.dir, folder.passphrase.get()?.as_bytes())
+}
+
+fn signer(args: &SignerArgs) -> Outcome<PrivateKey> {
+    let file = KeyFile::read(&args.key).map_err(|error| error.into_failure(&args.key))?;
+    file.open(args.passphrase.get()?.as_bytes())
+        .map_err(|error| error.into_failure(&args.key))
+}
+
+fn write(path: &Path, text: &str) -> Outcome {
+    files::write_atomically(path, text.as_bytes(), files::PUBLIC, Existing::Replace)
+        .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))
+}
+
+/// Makes an authority.
+pub(super) fn create(args: &CreateArgs, output: &Output) -> Outcome {
+    let passphrase = args.folder.passphrase.choose()?;
+    let made = Authority::create(
+        &args.folder.dir,
+        passphrase.as_bytes(),
+        Cost::STANDARD,
+        &args.name,
+        args.organization.as_deref(),
+        args.days,
+    )?;
+    output.result(
+        &json!({ "authority": made.id().to_string(), "account": made.account().to_string() }),
+        format!(
+            "Authority {:?} with id {}. Its certificate is {}; ask a node's operator or the registrar to propose it.",
+            made.name(),
+            made.id(),
+            args.folder.dir.join("authority.pem").display()
+        ),
+    );
+    Ok(())
+}
+
+/// Issues a certificate from a request.
+pub(super) fn issue(args: &IssueArgs, output: &Output) -> Outcome {
+    let class = SubjectClass::from_name(&args.class).ok_or_else(|| {
+        let known = SubjectClass::ALL.map(SubjectClass::name).join(", ");
+        Failure::bad_input("class_unknown", format!("'{}' is no class.", args.class))
+            .next(format!("Choose one of {known}."))
+    })?;
+    let authority = open(&args.folder)?;
+    let request = std::fs::read_to_string(&args.csr)
+        .map_err(|error| Failure::local(format!("can't read {}", args.csr.display()), error))?;
+    let pem = authority.issue(&request, class, &args.label, args.days)?;
+    write(&args.out, &pem)?;
+    let facts = CertificateFacts::read(&read_certificate(&args.out)?)
+        .ok_or_else(|| Failure::bad_input("certificate_unusable", "It can't be read back."))?;
+    let id = CredentialId::derive(&authority.id(), facts.serial.as_bytes());
+    output.result(
+        &json!({ "credential": id.to_string(), "serial": facts.serial.to_string() }),
+        format!(
+            "{} holds the certificate with serial number {}. Submit it with 'scrip cert authority submit'.",
+            args.out.display(),
+            facts.serial
+        ),
+    );
+    Ok(())
+}
+
+/// Writes a request for a key.
+pub(super) fn csr(args: &CsrArgs, output: &Output) -> Outcome {
+    let pem = authority::request(&signer(&args.signer)?, &args.label)?;
+    write(&args.out, &pem)?;
+    output.result(
+        &json!({ "csr": args.out }),
+        format!("{} holds the request.", args.out.display()),
+    );
+    Ok(())
+}
+
+/// Waits a while for the nodes to decide, and says what they did.
+async fn follow(remote: &Remote, subject: &BallotSubject, output: &Output) -> Outcome {
+    let (number, ballot) = ballots::decided(remote, subject, VOTING_TIME).await?;
+    let Some(outcome) = ballot.outcome else {
+        output.result(
+            &json!({ "ballot": number, "decision": null }),
+            format!(
+                "Ballot {number} is still open; 'scrip cert ballot show {number}' shows the votes."
+            ),
+        );
+        return Ok(());
+    };
+    let decision = outcome.decision.name();
+    let counted = format!(
+        "{} passes in {} votes of {} nodes",
+        outcome.passes.0, outcome.votes.0, outcome.nodes.0
+    );
+    if outcome.decision == Decision::Accepted {
+        output.result(
+            &json!({ "ballot": number, "decision": decision }),
+            format!("Accepted by ballot {number}: {counted}."),
+        );
+        return Ok(());
+    }
+    let why = match outcome.decision {
+        Decision::Unsound(finding) => finding.sentence(),
+        _ => ballot
+            .main_finding()
+            .map_or("Too few nodes voted.", Finding::sentence),
+    };
+    let sentence = format!("The nodes refused it ({counted}): {why}");
+    Err(
+        Failure::new(Exit::Refused, format!("ballot_{decision}"), sentence).next(format!(
+            "Read the votes with 'scrip cert ballot show {number}'."
+        )),
+    )
+}
+
+fn certificate(der: &[u8]) -> Outcome<(CertificateDer, CertificateFacts)> {
+    CertificateDer::new(der)
+        .zip(CertificateFacts::read(der))
+        .ok_or_else(|| {
+            Failure::bad_input(
+                "certificate_unusable",
+                "This is not a certificate that the network can read.",
+            )
+        })
+}
+
+/// Puts an authority to the vote.
+pub(super) async fn propose(args: &ProposeArgs, output: &Output) -> Outcome {
+    let (der, facts) = certificate(&read_certificate(&args.certificate)?)?;
+    let account = match (&args.account, facts.key) {
+        (Some(account), _) => hex("account", account)?,
+        (None, Some(SubjectKey::Ed25519(key))) => {
+            use commonware_codec::{Copying, DecodeExt as _};
+            let key = commonware_cryptography::ed25519::PublicKey::decode(Copying(&key.0[..]));
+            let key =
+                key.map_err(|_| Failure::bad_input("key_malformed", "Its key is not one."))?;
+            AccountId::derive(&key, 0)
+        }
+        (None, _) => {
+            return Err(Failure::bad_input(
+                "account_missing",
+                "The authority's key can't have an account of its own.",
+            )
+            .next("Name the account that submits for it with --account."));
+        }
+    };
+    let key = signer(&args.signer)?;
+    let remote = Remote::connect(&args.node, None).await?;
+    let operation = On::ProposeAuthority {
+        account,
+        certificate: der,
+    };
+    send(&remote, &key, operation).await?;
+    let authority = facts.authority_id();
+    follow(&remote, &BallotSubject::Admission { authority }, output).await
+}
+
+/// Puts it to the vote that an authority is trusted no longer.
+pub(super) async fn remove(args: &RemoveArgs, output: &Output) -> Outcome {
+    let authority = hex("authority", &args.authority)?;
+    let key = signer(&args.signer)?;
+    let remote = Remote::connect(&args.node, None).await?;
+    send(&remote, &key, On::ProposeRemoval { authority }).await?;
+    follow(&remote, &BallotSubject::Removal { authority }, output).await
+}
+
+/// Submits a certificate.
+pub(super) async fn submit(args: &SubmitArgs, output: &Output) -> Outcome {
+    let authority = open(&args.folder)?;
+    let (der, facts) = certificate(&read_certificate(&args.certificate)?)?;
+    let replaces = args.replaces.as_ref();
+    let replaces = replaces.map(|id| hex("certificate", id)).transpose()?;
+    let remote = Remote::connect(&args.node, None).await?;
+    let operation = On::Submit {
+        authority: authority.id(),
+        certificate: der,
+        replaces,
+        along: None,
+    };
+    send(&remote, authority.key(), operation).await?;
+    let subject = BallotSubject::Certificate {
+        credential: CredentialId::derive(&authority.id(), facts.serial.as_bytes()),
+        replaces,
+    };
+    follow(&remote, &subject, output).await
+}
+
+/// Revokes certificates with a newer list, after saying what that means.
+pub(super) async fn revoke(args: &RevokeArgs, output: &Output) -> Outcome {
+    let mut reasons = RevocationReason::ALL.into_iter();
+    let reason = reasons.find(|reason| reason.name() == args.reason);
+    let reason = reason.ok_or_else(|| {
+        let known = RevocationReason::ALL.map(RevocationReason::name).join(", ");
+        Failure::bad_input("reason_unknown", format!("'{}' is no reason.", args.reason))
+            .next(format!("Choose one of {known}."))
+    })?;
+    let authority = open(&args.folder)?;
+    let remote = Remote::connect(&args.node, None).await?;
+    let Some(Record::Authority(known)) =
+        ballots::proven(&remote, Key::authority(&authority.id())).await?
+    else {
+        return Err(Failure::new(
+            Exit::Refused,
+            "credential_authority_unknown",
+            "The network does not trust this authority.",
+        ));
+    };
+    let mut revoked = listed(&remote, &authority, known.list_number).await?;
+    for text in &args.serials {
+        let serial = const_hex::decode(text).ok();
+        let serial = serial
+            .and_then(|bytes| Serial::new(&bytes))
+            .ok_or_else(|| {
+                Failure::bad_input("serial_malformed", format!("'{text}' is no serial number."))
+            })?;
+        let id = CredentialId::derive(&authority.id(), serial.as_bytes());
+        let Some(Record::Credential(credential)) =
+            ballots::proven(&remote, Key::credential(&id)).await?
+        else {
+            return Err(Failure::new(
+                Exit::Refused,
+                "finding_unknown_serial",
+                Finding::UnknownSerial.sentence(),
+            ));
+        };
+        output.note(impact(&remote, &credential).await?);
+        if revoked.iter().all(|entry| entry.serial != serial) {
+            revoked.push(Revoked {
+                serial,
+                date_s: clock::now().seconds().saturating_sub(60),
+                reason,
+            });
+        }
+    }
+    if !args.yes {
+        confirm()?;
+    }
+    let number = known.list_number + 1;
+    let der = authority.revoke(number, &revoked, LIST_DAYS)?;
+    let operation = On::SubmitList {
+        authority: authority.id(),
+        list: ListDer::new(&der).ok_or_else(|| {
+            Failure::bad_input("list_too_large", "The revocation list is too large.")
+        })?,
+    };
+    send(&remote, authority.key(), operation).await?;
+    let subject = BallotSubject::List {
+        authority: authority.id(),
+        number,
+    };
+    follow(&remote, &subject, output).await
+}
+
+/// What the accepted list names.
+async fn listed(remote: &Remote, authority: &Authority, number: u64) -> Outcome<Vec<Revoked>> {
+    if number == 0 {
+        return Ok(Vec::new());
+    }
+    let key = Key::revocation_list(&authority.id(), number);
+    let facts = match ballots::proven(remote, key).await? {
+        Some(Record::RevocationList(list)) => ListFacts::read(list.list.as_bytes()),
+        _ => None,
+    };
+    let facts = facts.ok_or_else(|| {
+        Failure::bad_input(
+            "list_unusable",
+            "The accepted revocation list can't be read.",
+        )
+    })?;
+    Ok(facts
+        .entries
+        .into_iter()
+        .map(|entry| Revoked {
+            serial: entry.serial,
+            date_s: entry.date.seconds(),
+            reason: entry.reason.unwrap_or(RevocationReason::Unspecified),
+        })
+        .collect())
+}
+
+/// What revoking a certificate does, in one line.
+async fn impact(remote: &Remote, credential: &Credential) -> Outcome<String> {
+    let what = format!(
+        "{} {:?} with serial number {}",
+        credential.class.name(),
+        credential.label.as_str(),
+        credential.serial
+    );
+    if let CredentialStatus::Revoked(revocation) = credential.status {
+        return Ok(format!(
+            "The {what} was revoked in block {} already.",
+            revocation.height
+        ));
+    }
+    let network = remote.network().await?;
+    let key = const_hex::encode(credential.key.as_bytes());
+    let committee = network.committee.len();
+    if network.committee.iter().any(|member| member.key.0 == key) {
+        let left = committee - 1;
+        let spare = left.saturating_sub(1) / 3;
+        return Ok(format!(
+            "The {what} is a validator. This leaves {left} of {committee} validators; {} more failures stop the network.",
+            spare + 1
+        ));
+    }
+    Ok(format!(
+        "From the block that accepts this, the {what} can sign nothing and take part in nothing, for ever. All {committee} validators stay."
+    ))
+}
+
+fn confirm() -> Outcome {
+    let refused = || {
+        Failure::new(
+            Exit::Usage,
+            "not_confirmed",
+            "Nothing was revoked, because it was not confirmed.",
+        )
+        .next("Type 'revoke' when asked, or pass --yes.")
+    };
+    if !std::io::stdin().is_terminal() {
+        return Err(refused());
+    }
+    eprint!("Type 'revoke' to go on: ");
+    let mut line = String::new();
+    let _ = std::io::stdin().lock().read_line(&mut line);
+    match line.trim() == "revoke" {
+        true => Ok(()),
+        false => Err(refused()),
+    }
+}
+
+/// Votes by hand.
+pub(super) async fn vote(args: &VoteArgs, output: &Output) -> Outcome {
+    let note = Reference::new(&args.note)
+        .map_err(|error| Failure::bad_input(error.code(), format!("The note: {error}.")))?;
+    let key = signer(&args.signer)?;
+    let remote = Remote::connect(&args.node, None).await?;
+    let verdict = match args.fail {
+        true => Vote::Fail(Finding::Operator),
+        false => Vote::Pass,
+    };
+    let operation = On::Vote {
+        ballot: args.ballot,
+        verdict,
+        note,
+    };
+    let height = send(&remote, &key, operation).await?;
+    output.result(
+        &json!({ "ballot": args.ballot, "height": height }),
+        format!("Voted on ballot {} in block {height}.", args.ballot),
+    );
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! Certificates from the command line: an authority is trusted by vote, a till certified, used, and revoked.
+
+use super::{Town, json, scrip};
+use serde_json::Value;
+use std::process::{Command, Output};
+
+/// A `scrip cert` command on the town's network.
+fn cert(town: &Town, arguments: &[&str]) -> Output {
+    let mut command = scrip(town.folder());
+    command.arg("cert").args(arguments).arg("--json");
+    command.output().unwrap()
+}
+
+fn on_network(town: &Town, arguments: &[&str]) -> Output {
+    let nodes = town.urls.join(",");
+    cert(town, &[arguments, &["--node", &nodes]].concat())
+}
+
+fn code(output: &Output) -> String {
+    assert!(!output.status.success());
+    let error: Value = serde_json::from_slice(&output.stderr).unwrap();
+    error["error"]["code"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_till_is_certified_by_vote_used_and_revoked() {
+    let town = Town::start();
+    let path = |name: &str| town.folder().join(name).to_str().unwrap().to_owned();
+    let (ca, registrar, till) = (
+        path("ca"),
+        path("wallets/registrar.key"),
+        path("wallets/ann.key"),
+    );
+    json(cert(
+        &town,
+        &["authority", "create", "--dir", &ca, "--name", "Town"],
+    ));
+    let own = path("ca/authority.pem");
+    let propose = ["authority", "propose", "--certificate", &own, "--key"];
+    let decided = json(on_network(&town, &[&propose[..], &[&registrar]].concat()));
+    assert_eq!(decided["decision"], "accepted");
+
+    let (csr, pem) = (path("till.csr"), path("till.pem"));
+    json(cert(
+        &town,
+        &["csr", "--key", &till, "--label", "front", "--out", &csr],
+    ));
+    let issued = json(cert(
+        &town,
+        &[
+            "authority",
+            "issue",
+            "--dir",
+            &ca,
+            "--csr",
+            &csr,
+            "--class",
+            "till",
+            "--label",
+            "front",
+            "--out",
+            &pem,
+        ],
+    ));
+    let serial = issued["serial"].as_str().unwrap().to_owned();
+    let submit = ["authority", "submit", "--dir", &ca, "--certificate", &pem];
+    let decided = json(on_network(&town, &submit));
+    assert_eq!(decided["decision"], "accepted");
+    let again = on_network(&town, &submit);
+    assert_eq!(code(&again), "credential_serial_taken");
+
+    // Every node voted, and anyone can read it.
+    let number = decided["ballot"].to_string();
+    let ballot = json(on_network(&town, &["ballot", "show", &number]));
+    assert_eq!(ballot["votes"].as_array().unwrap().len(), 4);
+    let listed = json(on_network(&town, &["credential", "list"]));
+    assert_eq!(listed[0]["status"], "active");
+    assert_eq!(listed[0]["label"], "front");
+
+    json(town.wallet("ann", &["open"]));
+    json(town.wallet("ann", &["name", "claim", "front-till"]));
+    let revoke = [
+        "authority",
+        "revoke",
+        "--dir",
+        &ca,
+        "--reason",
+        "key_compromise",
+        &serial,
+    ];
+    let unconfirmed = on_network(&town, &revoke);
+    assert_eq!(code(&unconfirmed), "not_confirmed");
+    let decided = json(on_network(&town, &[&revoke[..], &["--yes"]].concat()));
+    assert_eq!(decided["decision"], "accepted");
+    let dead = town.wallet("ann", &["name", "claim", "back-till"]);
+    assert_eq!(code(&dead), "credential_revoked");
+
+    let id = listed[0]["id"].as_str().unwrap();
+    let shown = json(on_network(&town, &["credential", "inspect", id]));
+    assert_eq!(shown["reason"], "key_compromise");
+    let authorities = json(on_network(&town, &["credential", "authorities"]));
+    let authority = authorities[0]["id"].as_str().unwrap();
+    let list = path("list.pem");
+    json(on_network(
+        &town,
+        &["credential", "crl", authority, "--out", &list],
+    ));
+    let checked = Command::new("openssl")
+        .args(["crl", "-noout", "-text", "-in", &list, "-CAfile", &own])
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&checked.stdout).into_owned()
+        + &String::from_utf8_lossy(&checked.stderr);
+    assert!(text.contains("verify OK"), "{text}");
+    assert!(text.to_lowercase().contains(&serial), "{text}");
+}
