@@ -36,6 +36,18 @@ test.describe('explorer', () => {
     ).toBe('SCRIP');
   });
 
+  test('the nodes, their rules and what they vote on are there to read', async ({ page, town }) => {
+    await page.goto(`${town.explorer}#/nodes`);
+    await expect(page.getByRole('heading', { name: 'Nodes', exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: '4 nodes are linked' })).toBeVisible();
+    await expect(page.getByText(/more than 2 votes, then more than 2 approvals/)).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Requests' })).toBeVisible();
+    await expectAccessible(page);
+    await page.goto(`${town.explorer}#/nodes/requests/${'0'.repeat(32)}`);
+    await expect(page.getByText(/There is no such request/)).toBeVisible();
+    await expectAccessible(page);
+  });
+
   test('names, accounts and currencies are found and prove themselves', async ({ page, town }) => {
     await page.goto(town.explorer);
     const search = page.getByRole('searchbox', { name: 'Search' });

@@ -8,11 +8,13 @@
 use crate::{
     block::{Block, payload_digest},
     chain_view::ChainView,
+    committee::Committees,
     execution::{self, Execution},
     genesis::Founded,
+    patience::Heartbeat,
     pool::Pool,
     pulse::Pulse,
-    scheme::{Context, Scheme, StateTarget},
+    scheme::{Context, Payload, Scheme, StateTarget},
     state::{Batch, Sealed, State},
     verified::{Verified, all_good},
 };
@@ -36,8 +38,10 @@ use futures::StreamExt as _;
 use rand_core::CryptoRng;
 use scrip_ledger::{
     block::{BLOCK_SIZE_MAX, Header, operation_leaf, operations_root},
+    epoch::{LOOKAHEAD_EPOCHS, Place},
     execute::BlockContext,
     operation::Signed,
+    state::{Key, Record},
     time::Timestamp,
 };
 use std::{
@@ -68,8 +72,10 @@ pub struct Shared {
     pub verified: Verified,
     /// What is final, for readers.
     pub view: ChainView,
+    /// Who validates in which epoch, as the final state says.
+    pub committees: Committees,
     /// The longest time between two blocks when nothing waits.
-    pub heartbeat: Duration,
+    pub heartbeat: Heartbeat,
 }
 
 /// The application of one node.
@@ -345,8 +351,24 @@ where
         _: (E, Context),
         block: &Block,
         _: (),
-        _: <State<E, T> as DatabaseSet<E>>::Readers,
+        readers: <State<E, T> as DatabaseSet<E>>::Readers,
     ) {
+        let Header { height, epoch, .. } = block.header;
+        let decided = match Place::of(height, self.shared.founded.blocks_per_epoch.get()) {
+            Place::Within => None,
+            Place::Middle => Some(epoch + LOOKAHEAD_EPOCHS),
+            Place::Last => Some(epoch + 1),
+        };
+        if let Some(decided) = decided {
+            let state = readers.read().await;
+            let record = state.get(&Key::committee(decided)).await;
+            if let Some(Record::Committee(committee)) = record.expect("the state can be read") {
+                self.shared.committees.learn(&committee);
+            }
+        }
+        if let Some(Payload::EpochInfo(info)) = &block.payload {
+            self.shared.committees.begin(info);
+        }
         self.shared.pool.finalized(
             block.header.height,
             block.header.timestamp,

@@ -1,60 +1,191 @@
 //! Who holds a share of the network's key in coming epochs, as the ledger's records say, and where they are reached.
+//!
+//! The ledger fixes a committee in the middle of an epoch, [`scrip_ledger::epoch::LOOKAHEAD_EPOCHS`] before it validates:
+//! the members of epoch E get their shares during epoch E-1 and are made known in the last block of epoch E-3, so that
+//! peers connect to them and they fetch the state during epoch E-2.
 
+use crate::{elector::Weights, scheme::EpochInfo};
 use commonware_consensus::types::Epoch;
 use commonware_cryptography::ed25519::PublicKey;
 use commonware_glue::dkg::{ParticipantsProvider, network::Addresses};
 use commonware_p2p::Address;
-use commonware_utils::{
-    ordered::{Map, Set},
-    sync::RwLock,
+use commonware_utils::ordered::{Map, Set};
+use scrip_ledger::{
+    epoch::Committee,
+    state::{Key, Record},
 };
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use tokio::sync::watch;
 
-/// The committee of each epoch that differs from the one before, and every known address.
+/// Epochs before the newest one that are remembered.
+const EPOCHS_KEPT: u64 = 8;
+
+/// What is known of past and coming epochs; cloning shares it.
 ///
-/// The committee of an epoch must be fixed before the last block of the epoch two before it, and all nodes must hold the
-/// same: it goes into that block.
+/// Fed from final blocks and the final state only, so that all nodes give the resharing protocol the same answers.
 #[derive(Clone)]
-pub struct Committees(Arc<RwLock<Table>>);
+pub struct Committees {
+    table: Arc<watch::Sender<Table>>,
+    weights: Weights,
+}
 
+#[derive(Default)]
 struct Table {
-    /// From this epoch on, until the next entry.
-    members: BTreeMap<u64, Set<PublicKey>>,
-    addresses: BTreeMap<PublicKey, SocketAddr>,
+    /// The ledger's records.
+    fixed: BTreeMap<u64, Committee>,
+    /// What the last block before each epoch said: who really holds shares, and where the peers are reached.
+    begun: BTreeMap<u64, Begun>,
+    /// The keys of linked nodes.
+    linked: Option<Set<PublicKey>>,
+}
+
+struct Begun {
+    holders: Set<PublicKey>,
+    directory: BTreeMap<PublicKey, Address>,
+}
+
+impl Table {
+    fn prune(&mut self) {
+        let newest = self.fixed.keys().chain(self.begun.keys()).max().copied();
+        let oldest = newest.unwrap_or(0).saturating_sub(EPOCHS_KEPT);
+        self.fixed.retain(|epoch, _| *epoch >= oldest);
+        self.begun.retain(|epoch, _| *epoch >= oldest);
+    }
+
+    /// Where `peers` are reached in `epoch`: as the newest record says that has them, else as in the epoch before. `None`
+    /// while that is not known.
+    fn directory(&self, epoch: u64, peers: &Set<PublicKey>) -> Option<Addresses<PublicKey>> {
+        let newest = epoch + 2;
+        self.fixed.get(&newest)?;
+        let records = self.fixed.range(epoch..=newest).rev();
+        let members: Vec<_> = records.flat_map(|(_, record)| &record.members).collect();
+        let before = epoch
+            .checked_sub(1)
+            .and_then(|epoch| self.begun.get(&epoch));
+        let addresses = peers.iter().map(|peer| {
+            let recorded = members.iter().find(|member| member.key == *peer);
+            let recorded = recorded.and_then(|member| member.address.as_str().parse().ok());
+            let address = match recorded {
+                Some(address) => Address::Symmetric(address),
+                None => before?.directory.get(peer)?.clone(),
+            };
+            Some((peer.clone(), address))
+        });
+        let addresses: Vec<_> = addresses.collect::<Option<_>>()?;
+        Some(Addresses::from(Map::from_iter_dedup(addresses)))
+    }
 }
 
 impl Committees {
-    /// The same `members` in every epoch until [`Committees::change`].
-    pub fn new(members: impl IntoIterator<Item = (PublicKey, SocketAddr)>) -> Self {
-        let addresses: BTreeMap<PublicKey, SocketAddr> = members.into_iter().collect();
-        let first = Set::from_iter_dedup(addresses.keys().cloned());
-        Self(Arc::new(RwLock::new(Table {
-            members: BTreeMap::from([(0, first)]),
-            addresses,
-        })))
+    /// Knows what a network was founded with: its first records and the public description of epoch 0. What the records say
+    /// of leader weights goes into `weights`.
+    pub fn new(records: &[(Key, Record)], info: &EpochInfo, weights: Weights) -> Self {
+        let committees = Self {
+            table: Arc::new(watch::Sender::new(Table::default())),
+            weights,
+        };
+        for (_, record) in records {
+            if let Record::Committee(committee) = record {
+                committees.learn(committee);
+            }
+        }
+        committees.begin(info);
+        committees
     }
 
-    /// From `epoch` on, the committee is `members`.
-    pub fn change(&self, epoch: u64, members: impl IntoIterator<Item = (PublicKey, SocketAddr)>) {
-        let mut table = self.0.write();
-        let members: Vec<(PublicKey, SocketAddr)> = members.into_iter().collect();
-        table.members.insert(
-            epoch,
-            Set::from_iter_dedup(members.iter().map(|(key, _)| key.clone())),
-        );
-        table.addresses.extend(members);
+    /// Notes a committee as the final state has it.
+    pub fn learn(&self, committee: &Committee) {
+        if committee.is_weighed() {
+            let members = committee.members.iter();
+            let weights = members.map(|member| (member.key.clone(), member.weight));
+            self.weights.insert(committee.epoch, weights.collect());
+        }
+        self.table.send_modify(|table| {
+            table.fixed.insert(committee.epoch, committee.clone());
+            table.prune();
+        });
     }
 
-    /// The committee of `epoch`.
+    /// Notes the public description of an epoch, which the last block before it carried.
+    pub fn begin(&self, info: &EpochInfo) {
+        let directory = info.directory.clone().into_inner();
+        let begun = Begun {
+            holders: info.output.players().clone(),
+            directory: directory
+                .iter_pairs()
+                .map(|(peer, address)| (peer.clone(), address.clone()))
+                .collect(),
+        };
+        self.table.send_modify(|table| {
+            table.begun.insert(info.epoch.get(), begun);
+            table.prune();
+        });
+    }
+
+    /// Who validates in `epoch`: those who hold shares or, as long as the epoch has not begun, those whom the ledger names.
     pub fn of(&self, epoch: u64) -> Set<PublicKey> {
-        let table = self.0.read();
-        table
-            .members
-            .range(..=epoch)
-            .next_back()
-            .map(|(_, members)| members.clone())
-            .expect("epoch 0 has a committee")
+        let table = self.table.borrow();
+        match (table.begun.get(&epoch), table.fixed.get(&epoch)) {
+            (Some(begun), _) => begun.holders.clone(),
+            (None, Some(committee)) => keys(committee),
+            (None, None) => Set::default(),
+        }
     }
+
+    /// Notes the keys of the nodes that are linked now.
+    pub fn note_linked<'k>(&self, linked: impl IntoIterator<Item = &'k PublicKey>) {
+        let linked = Set::from_iter_dedup(linked.into_iter().cloned());
+        self.table.send_modify(|table| table.linked = Some(linked));
+    }
+
+    /// Those of `removed` whose way out is fixed: from now on the network does without them. Others have to wait, because
+    /// no more may leave at once, and are still needed.
+    pub fn departed(&self, removed: &[PublicKey]) -> Vec<PublicKey> {
+        let table = self.table.borrow();
+        let newest = table
+            .fixed
+            .values()
+            .next_back()
+            .map(keys)
+            .unwrap_or_default();
+        let departed = removed.iter().filter(|key| newest.position(key).is_none());
+        departed.cloned().collect()
+    }
+
+    /// Whether the nodes that validate in `epoch` are others than those that are linked or are going to validate: then
+    /// blocks should keep coming, since only blocks bring the change about.
+    pub fn is_changing(&self, epoch: u64) -> bool {
+        let table = self.table.borrow();
+        let Some(begun) = table.begun.get(&epoch) else {
+            return false;
+        };
+        let coming = table
+            .fixed
+            .range(epoch..)
+            .map(|(_, committee)| keys(committee));
+        let linked = table.linked.iter().cloned();
+        coming.chain(linked).any(|keys| keys != begun.holders)
+    }
+
+    /// The weights of the turns at leading in `epoch`, as far as they are decided.
+    pub fn weights(&self, epoch: u64) -> BTreeMap<PublicKey, u64> {
+        self.weights.of(epoch)
+    }
+
+    async fn until<T>(&self, ready: impl Fn(&Table) -> Option<T>) -> T {
+        let mut changes = self.table.subscribe();
+        loop {
+            let found = ready(&changes.borrow_and_update());
+            if let Some(found) = found {
+                return found;
+            }
+            changes.changed().await.expect("this holds the sender");
+        }
+    }
+}
+
+fn keys(committee: &Committee) -> Set<PublicKey> {
+    Set::from_iter_dedup(committee.members.iter().map(|member| member.key.clone()))
 }
 
 /// The directory of `peers` with these addresses.
@@ -76,11 +207,20 @@ impl ParticipantsProvider for Committees {
     type PublicKey = PublicKey;
     type Directory = Addresses<PublicKey>;
 
+    /// Asked in the last block of the epoch two before. Those who get their shares in `epoch` validate in the one after it,
+    /// and the ledger fixed them in the middle of the epoch that now ends, which every voter has seen become final.
     async fn participants(&mut self, epoch: Epoch) -> Set<PublicKey> {
-        self.of(epoch.get())
+        let validating = epoch.get() + 1;
+        self.until(|table| table.fixed.get(&validating).map(keys))
+            .await
     }
 
-    async fn directory(&mut self, _: Epoch, peers: Set<PublicKey>) -> Addresses<PublicKey> {
-        directory(&peers, &self.0.read().addresses)
+    async fn directory(&mut self, epoch: Epoch, peers: Set<PublicKey>) -> Addresses<PublicKey> {
+        self.until(|table| table.directory(epoch.get(), &peers))
+            .await
     }
 }
+
+#[cfg(test)]
+#[path = "committee_tests.rs"]
+mod tests;

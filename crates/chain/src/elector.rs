@@ -8,37 +8,72 @@ use commonware_consensus::{
     types::{Participant, Round},
 };
 use commonware_cryptography::{Hasher as _, Sha256, certificate::Scheme, ed25519::PublicKey};
-use commonware_utils::{ordered::Set, sync::RwLock};
+use commonware_utils::ordered::Set;
 use std::{collections::BTreeMap, sync::Arc};
+use tokio::sync::watch;
 
 /// The leader weights of each epoch, shared between the ledger's reader and the electors.
 ///
-/// An epoch without an entry, or whose weights are all zero, gives every participant the same number of turns in
-/// rotation. All nodes must hold the same weights for an epoch before they enter it.
-#[derive(Clone, Default)]
-pub struct Weights(Arc<RwLock<BTreeMap<u64, BTreeMap<PublicKey, u64>>>>);
+/// An epoch without an entry, or in which all participants weigh the same, gives every participant the same number of
+/// turns in rotation. All nodes must hold the same weights for an epoch before they enter it; [`Self::decided`] waits
+/// for that.
+#[derive(Clone)]
+pub struct Weights(Arc<watch::Sender<Table>>);
+
+type Table = BTreeMap<u64, BTreeMap<PublicKey, u64>>;
+
+/// Epochs before the newest one whose weights are remembered.
+const EPOCHS_KEPT: u64 = 3;
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(Table::new())))
+    }
+}
 
 impl Weights {
     /// Records the weights of `epoch` and forgets epochs before the last three.
     pub fn insert(&self, epoch: u64, weights: BTreeMap<PublicKey, u64>) {
-        let mut table = self.0.write();
-        table.insert(epoch, weights);
-        let oldest = epoch.saturating_sub(3);
-        table.retain(|recorded, _| *recorded >= oldest);
+        self.0.send_modify(|table| {
+            table.insert(epoch, weights);
+            let newest = *table.keys().next_back().expect("just inserted");
+            let oldest = newest.saturating_sub(EPOCHS_KEPT);
+            table.retain(|recorded, _| *recorded >= oldest);
+        });
+    }
+
+    /// Waits until the weights of `epoch` are recorded.
+    pub async fn decided(&self, epoch: u64) {
+        let mut changes = self.0.subscribe();
+        let decided = changes.wait_for(|table| table.contains_key(&epoch)).await;
+        decided.expect("this holds the sender");
+    }
+
+    /// The weights of `epoch`, empty while they are not recorded.
+    pub fn of(&self, epoch: u64) -> BTreeMap<PublicKey, u64> {
+        self.0.borrow().get(&epoch).cloned().unwrap_or_default()
     }
 
     fn table(&self, epoch: u64, participants: &[PublicKey]) -> Option<Vec<u128>> {
-        let table = self.0.read();
+        let table = self.0.borrow();
         let weights = table.get(&epoch)?;
+        let weight_of = |participant| weights.get(participant).copied().unwrap_or(0);
+        let first = participants.first().map(weight_of)?;
+        if participants
+            .iter()
+            .all(|participant| weight_of(participant) == first)
+        {
+            return None;
+        }
         let mut total = 0u128;
         let cumulative = participants
             .iter()
             .map(|participant| {
-                total += u128::from(weights.get(participant).copied().unwrap_or(0));
+                total += u128::from(weight_of(participant));
                 total
             })
             .collect();
-        (total > 0).then_some(cumulative)
+        Some(cumulative)
     }
 }
 

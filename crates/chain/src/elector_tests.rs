@@ -41,6 +41,17 @@ fn weights_of_zero_count_as_none() {
 }
 
 #[test]
+fn equal_weights_rotate() {
+    let members = members(4);
+    let weights = Weights::default();
+    weights.insert(
+        1,
+        members.iter().map(|member| (member.clone(), 9)).collect(),
+    );
+    assert_eq!(turns(&elector(&weights, &members), 1, 400, 4), [100; 4]);
+}
+
+#[test]
 fn turns_follow_weights_and_zero_weight_never_leads() {
     let members = members(4);
     let shares = [70u64, 20, 10, 0];

@@ -205,7 +205,7 @@ pub struct Config<M, B, T> {
     pub secrets: Secrets,
     /// What the application shares with the rest of the node.
     pub shared: Shared,
-    /// The committees of coming epochs.
+    /// The committees of coming epochs. Filled with what the stored state says once that can be read.
     pub committees: Committees,
     /// The leader weights of each epoch.
     pub weights: Weights,
@@ -295,6 +295,7 @@ where
     let mut synced = None;
     if plan.should_sync(own.state_sync) {
         let artifact = probe_mailbox.subscribe().await.expect("the probe runs");
+        own.committees.begin(&artifact.info);
         schemes.register(
             artifact.info.epoch,
             settings.scheme_of(&artifact.info, None),
@@ -336,7 +337,10 @@ where
             own.signer,
             own.secrets,
             own.committees,
-            Registrar(schemes.clone()),
+            Registrar {
+                schemes: schemes.clone(),
+                weights: own.weights.clone(),
+            },
             marshal.clone(),
             synced.clone(),
             fence,
@@ -344,7 +348,7 @@ where
     );
     let reshare = reshare.start(channels.resharing);
     let (pulse, pool) = (own.shared.pulse.clone(), own.shared.pool.clone());
-    let heartbeat = own.shared.heartbeat;
+    let heartbeat = own.shared.heartbeat.clone();
     let (stateful, stateful_mailbox) = Stateful::new(
         context.child("stateful"),
         StatefulConfig {

@@ -9,6 +9,7 @@ use commonware_parallel::Strategy;
 use commonware_runtime::Spawner;
 use commonware_storage::Context;
 use scrip_ledger::{
+    epoch::{self, Place},
     execute::{self, BlockContext, Failure},
     operation::Signed,
     refusal::Refusal,
@@ -80,6 +81,7 @@ async fn prefetch<S: Source>(source: &S, loaded: &mut Loaded, keys: &[Key]) {
 struct Run<'a, S> {
     source: S,
     context: &'a BlockContext,
+    place: Place,
     draft: Draft<Loaded>,
 }
 
@@ -93,6 +95,8 @@ impl<'a, S: Source> Run<'a, S> {
     ) -> Self {
         let mut keys = Vec::with_capacity(operations.len() * 4 + 16);
         execute::block_hints(context, &mut keys);
+        let place = Place::of(context.height, founded.blocks_per_epoch.get());
+        epoch::end_block_hints(context, place, &mut keys);
         for signed in operations {
             execute::hints(signed, &mut keys);
         }
@@ -106,6 +110,7 @@ impl<'a, S: Source> Run<'a, S> {
         let mut run = Self {
             source,
             context,
+            place,
             draft: Draft::new(loaded),
         };
         loop {
@@ -130,6 +135,19 @@ impl<'a, S: Source> Run<'a, S> {
                 Ok(_) => return Ok(()),
                 Err(Failure::Unloaded(key)) => self.load(key).await,
                 Err(Failure::Refused(refusal)) => return Err(refusal),
+            }
+        }
+    }
+
+    /// Does what the rules do at the end of a block, after its last operation.
+    async fn end(&mut self) {
+        loop {
+            match epoch::end_block(&mut self.draft, self.context, self.place) {
+                Ok(_) => return,
+                Err(Failure::Unloaded(key)) => self.load(key).await,
+                Err(Failure::Refused(refusal)) => {
+                    unreachable!("ending a block is never refused: {refusal}")
+                }
             }
         }
     }
@@ -165,6 +183,7 @@ pub async fn all<E: Context + Spawner, T: Strategy>(
             .await
             .map_err(|refusal| Refused { index, refusal })?;
     }
+    run.end().await;
     Ok(run.changes(founded))
 }
 
@@ -184,6 +203,7 @@ pub async fn some<E: Context + Spawner, T: Strategy>(
             Err(refusal) => refused.push((index, refusal)),
         }
     }
+    run.end().await;
     Execution {
         changes: run.changes(founded),
         applied,

@@ -8,6 +8,7 @@ use crate::{
     engine::Channels,
     genesis::{Document, Founded, GenesisError, KeyOrigin, Member},
     network::{Connections, open},
+    recovery::{Origin, RecoverySet},
     scheme::{EpochInfo, NAMESPACE, SHARING_MODE, SHARING_MODE_VERSION},
     secrets::{Secrets, SecretsError},
 };
@@ -46,6 +47,12 @@ pub struct Invitation {
     pub members: Vec<Member>,
     /// What the ledger starts with, as hex of its binary encoding.
     pub ledger: String,
+    /// Who may name a successor after a loss of quorum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<RecoverySet>,
+    /// What the network goes on from, if it is the successor of another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 /// Why a ceremony failed. Nothing was founded; it may be run again.
@@ -176,7 +183,8 @@ pub fn take_part(
         invitation.members.clone(),
         &checked.ledger,
         &info,
-    );
+    )
+    .with(invitation.recovery.clone(), invitation.origin.clone());
     Ok(document.found()?)
 }
 

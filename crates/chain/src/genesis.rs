@@ -6,6 +6,7 @@
 use crate::{
     block::Block,
     committee,
+    recovery::{self, Origin, RecoverySet},
     scheme::{
         EpochInfo, NetworkKey, PARTICIPANTS_MAX, SHARING_MODE, SHARING_MODE_VERSION, StateTarget,
     },
@@ -14,12 +15,13 @@ use crate::{
 use commonware_codec::{Copying, Decode as _, DecodeExt as _, Encode as _};
 use commonware_consensus::types::Epoch;
 use commonware_cryptography::{
-    Hasher as _, Sha256,
+    Digest as _, Hasher as _, Sha256,
     bls12381::{
         dkg::feldman_desmedt::deal,
         primitives::{group::Share, variant::MinSig},
     },
     ed25519::PublicKey,
+    sha256::Digest,
 };
 use commonware_glue::{dkg::types::EpochOutcome, stateful::db::ManagedDb};
 use commonware_parallel::Sequential;
@@ -31,6 +33,7 @@ use rand_core::CryptoRng;
 use scrip_ledger::{
     genesis::Genesis,
     ids::NetworkId,
+    membership,
     state::{Key, Record},
     time::Timestamp,
 };
@@ -83,6 +86,12 @@ pub struct Document {
     pub ledger: String,
     /// The first epoch's public description, as hex of its binary encoding.
     pub epoch: String,
+    /// Who may name a successor after a loss of quorum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<RecoverySet>,
+    /// What the network goes on from, if it is itself the successor of another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 /// Why a genesis document can't be used.
@@ -163,7 +172,16 @@ impl Document {
             members,
             ledger: const_hex::encode(ledger.encode()),
             epoch: const_hex::encode(info.encode()),
+            recovery: None,
+            origin: None,
         }
+    }
+
+    /// The same document, naming who may found a successor, and what this network goes on from.
+    #[must_use]
+    pub fn with(mut self, recovery: Option<RecoverySet>, origin: Option<Origin>) -> Self {
+        (self.recovery, self.origin) = (recovery, origin);
+        self
     }
 
     /// Reads a document from JSON and checks every part of it.
@@ -206,17 +224,7 @@ impl Document {
             const_hex::decode(&self.ledger).map_err(|_| malformed("the ledger is not hex"))?;
         let ledger = Genesis::decode(Copying(bytes.as_slice()))
             .map_err(|_| malformed("the ledger is damaged"))?;
-        let network = NetworkId(Sha256::hash(&[
-            b"_SCRIP_CHAIN_GENESIS",
-            &(self.name.len() as u64).to_be_bytes(),
-            self.name.as_bytes(),
-            &self.founded_at_ms.to_be_bytes(),
-            &self.blocks_per_epoch.to_be_bytes(),
-            &[u8::from(self.key_origin == KeyOrigin::DealtForDemo)],
-            &(bytes.len() as u64).to_be_bytes(),
-            &bytes,
-            &info.encode(),
-        ]));
+        let network = self.id(&bytes, &info);
         let founded_at = Timestamp(self.founded_at_ms);
         Ok(Founded {
             network,
@@ -224,10 +232,48 @@ impl Document {
             block: Block::genesis(network, founded_at, info.clone(), empty_state()),
             info,
             blocks_per_epoch,
-            records: ledger.records(),
+            records: match &self.origin {
+                None => ledger.records(),
+                Some(origin) => {
+                    let carried = recovery::decode_records(&origin.records)
+                        .map_err(|error| GenesisError::Malformed(error.to_string()))?;
+                    membership::succeed(&carried, &ledger.members, founded_at)
+                }
+            },
             members,
             document: self,
         })
+    }
+
+    /// The network's id: the hash of everything that it is founded with.
+    fn id(&self, ledger: &[u8], info: &EpochInfo) -> NetworkId {
+        let info = info.encode();
+        let (name_length, ledger_length) = (self.name.len() as u64, ledger.len() as u64);
+        let first = Sha256::hash(&[
+            b"_SCRIP_CHAIN_GENESIS",
+            &name_length.to_be_bytes(),
+            self.name.as_bytes(),
+            &self.founded_at_ms.to_be_bytes(),
+            &self.blocks_per_epoch.to_be_bytes(),
+            &[u8::from(self.key_origin == KeyOrigin::DealtForDemo)],
+            &ledger_length.to_be_bytes(),
+            ledger,
+            &info,
+        ]);
+        let further = [
+            self.recovery.as_ref().map(RecoverySet::digest),
+            self.origin.as_ref().map(Origin::digest),
+        ];
+        if further.iter().all(Option::is_none) {
+            return NetworkId(first);
+        }
+        let [recovery, origin] = further.map(|digest| digest.unwrap_or(Digest::EMPTY));
+        NetworkId(Sha256::hash(&[
+            b"_SCRIP_CHAIN_GENESIS_FURTHER",
+            &first,
+            &recovery,
+            &origin,
+        ]))
     }
 
     /// The document as its file has it.

@@ -202,6 +202,7 @@ async fn run(
             blocker: open.oracle,
             state_sync: config.state_sync,
             heartbeat: config.heartbeat,
+            vote_policy: config.vote_policy.clone(),
             timing: config.timing,
             strategy,
             page_cache_bytes: config.page_cache_bytes,

@@ -4,24 +4,50 @@
 //! and takes in no final block meanwhile, so a leader that waited inside it would not see that the block before its own
 //! became final, and neither would the people who asked that node.
 
-use crate::{block::Block, pool::Pool};
+use crate::{block::Block, committee::Committees, pool::Pool};
 use commonware_consensus::{Application, Handoff, marshal::ancestry::Ancestry};
 use commonware_cryptography::Digested;
 use commonware_macros::select;
 use commonware_runtime::Clock;
 use std::time::{Duration, UNIX_EPOCH};
 
+/// The longest time between two blocks while the committee changes.
+const CHANGING: Duration = Duration::from_millis(250);
+
+/// The longest time between two blocks when nothing waits.
+#[derive(Clone)]
+pub struct Heartbeat {
+    idle: Duration,
+    committees: Committees,
+}
+
+impl Heartbeat {
+    /// `idle`, or less while the committee changes.
+    pub const fn new(idle: Duration, committees: Committees) -> Self {
+        Self { idle, committees }
+    }
+
+    /// How long after a block of `epoch` the next one is due.
+    pub fn at(&self, epoch: u64) -> Duration {
+        if self.committees.is_changing(epoch) {
+            self.idle.min(CHANGING)
+        } else {
+            self.idle
+        }
+    }
+}
+
 /// An application whose proposals wait for an operation, or until a block is overdue.
 #[derive(Clone)]
 pub struct Patient<A> {
     inner: A,
     pool: Pool,
-    heartbeat: Duration,
+    heartbeat: Heartbeat,
 }
 
 impl<A> Patient<A> {
     /// Lets `inner` propose when `pool` holds something new, or `heartbeat` after the parent's time.
-    pub const fn new(inner: A, pool: Pool, heartbeat: Duration) -> Self {
+    pub const fn new(inner: A, pool: Pool, heartbeat: Heartbeat) -> Self {
         Self {
             inner,
             pool,
@@ -56,11 +82,15 @@ where
         ancestry: impl Ancestry<Block>,
         input: Self::Input,
     ) -> Option<Digested<Block>> {
-        let (height, timestamp) = {
+        let (height, epoch, timestamp) = {
             let parent = ancestry.peek()?.inner();
-            (parent.header.height, parent.header.timestamp)
+            (
+                parent.header.height,
+                parent.header.epoch,
+                parent.header.timestamp,
+            )
         };
-        let due = UNIX_EPOCH + Duration::from_millis(timestamp.0) + self.heartbeat;
+        let due = UNIX_EPOCH + Duration::from_millis(timestamp.0) + self.heartbeat.at(epoch);
         select! {
             _ = self.pool.ready(height) => {},
             _ = context.0.sleep_until(due) => {},

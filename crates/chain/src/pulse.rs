@@ -8,7 +8,7 @@
 //!
 //! No rule and no vote depends on this clock; it decides only when a node gives up waiting.
 
-use crate::chain_view::ChainView;
+use crate::{chain_view::ChainView, patience::Heartbeat};
 use commonware_macros::select;
 use commonware_runtime::{
     Clock, Error, Handle, Metrics, Name, Network, Spawner, Storage, Supervisor,
@@ -135,13 +135,16 @@ impl Pulse {
 pub async fn watch_heartbeat(
     context: impl Clock,
     view: ChainView,
-    heartbeat: Duration,
+    heartbeat: Heartbeat,
     pulse: Pulse,
 ) {
     let mut tips = view.watch();
     loop {
-        let tip_ms = tips.borrow_and_update().header.timestamp.0;
-        let due = UNIX_EPOCH + Duration::from_millis(tip_ms) + heartbeat;
+        let (tip_ms, epoch) = {
+            let tip = tips.borrow_and_update();
+            (tip.header.timestamp.0, tip.header.epoch)
+        };
+        let due = UNIX_EPOCH + Duration::from_millis(tip_ms) + heartbeat.at(epoch);
         let (overdue, closed) = select! {
             changed = tips.changed() => (false, changed.is_err()),
             _ = context.sleep_until(due) => (true, false),

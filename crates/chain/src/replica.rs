@@ -9,13 +9,17 @@ use crate::{
     elector::Weights,
     engine::{self, Channels, Engine, Marshal, Timing},
     genesis::Founded,
+    membership::{Attendant, VotePolicy},
+    patience::Heartbeat,
     pool::{Limits, Pool},
     pulse::{self, Pulse},
+    scheme::Payload,
     secrets::Secrets,
     state::State,
     tips::{self, Tips},
     verified::Verified,
 };
+use commonware_consensus::{marshal::Identifier, types::Height};
 use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
 use commonware_glue::dkg::network::{Addresses, Manager};
 use commonware_p2p::{Blocker, Receiver, Sender};
@@ -23,7 +27,11 @@ use commonware_parallel::Strategy;
 use commonware_runtime::{Clock, Handle, Metrics, Network, Spawner, Storage};
 use commonware_utils::{Faults as _, N3f1};
 use rand_core::CryptoRng;
-use scrip_ledger::operation::Signed;
+use scrip_ledger::{
+    epoch::LOOKAHEAD_EPOCHS,
+    operation::Signed,
+    state::{Key, Record},
+};
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 
@@ -52,6 +60,8 @@ pub struct Setup<M, B, T> {
     pub state_sync: bool,
     /// The longest time between two blocks when nothing waits.
     pub heartbeat: Duration,
+    /// What the node votes on by itself.
+    pub vote_policy: VotePolicy,
     /// Consensus timing.
     pub timing: Timing,
     /// How work is spread over cores.
@@ -107,15 +117,18 @@ where
 {
     let clock = context.child("pulse");
     let pulse = Pulse::new(move || clock.current());
+    let weights = Weights::default();
+    let founded = &setup.founded;
+    let committees = Committees::new(&founded.records, &founded.info, weights.clone());
     let shared = Shared {
         founded: setup.founded.clone(),
         pool: Pool::new(Limits::default(), pulse.clone()),
         pulse: pulse.clone(),
         verified: Verified::new(setup.verified_max),
         view: ChainView::new(&setup.founded.block),
-        heartbeat: setup.heartbeat,
+        committees: committees.clone(),
+        heartbeat: Heartbeat::new(setup.heartbeat, committees.clone()),
     };
-    let committees = Committees::new(setup.founded.members.iter().cloned());
     let (mut sender, receiver) = channels.take_operations();
     let heights = channels.take_tips();
     let Engine {
@@ -125,13 +138,13 @@ where
     } = engine::start(
         context.child("engine"),
         engine::Config {
-            signer: setup.signer,
+            signer: setup.signer.clone(),
             manager: setup.manager,
-            blocker: setup.blocker,
+            blocker: setup.blocker.clone(),
             secrets: setup.secrets,
             shared: shared.clone(),
             committees: committees.clone(),
-            weights: Weights::default(),
+            weights,
             state_sync: setup.state_sync,
             timing: setup.timing,
             strategy: setup.strategy.clone(),
@@ -146,6 +159,7 @@ where
     if let Some((_, anchor)) = marshal.get_anchor().await {
         shared.view.resume(anchor.inner());
     }
+    recall(&shared, &marshal, &state).await;
 
     let admission = Admission::new(shared.clone(), setup.strategy);
     context.child("operations").spawn({
@@ -183,9 +197,21 @@ where
         }
     });
     context.child("heartbeat").spawn({
-        let view = shared.view.clone();
-        move |context| pulse::watch_heartbeat(context, view, setup.heartbeat, pulse)
+        let (view, heartbeat) = (shared.view.clone(), shared.heartbeat.clone());
+        move |context| pulse::watch_heartbeat(context, view, heartbeat, pulse)
     });
+    let attendant = Attendant {
+        signer: setup.signer,
+        policy: setup.vote_policy,
+        shared: shared.clone(),
+        state: state.clone(),
+        admission: admission.clone(),
+        gossip: gossip.clone(),
+    };
+    let blocker = setup.blocker;
+    context
+        .child("membership")
+        .spawn(move |context| attendant.run(context, blocker));
     let tips = Tips::default();
     context.child("tips").spawn({
         let (view, marshal, tips) = (shared.view.clone(), marshal.clone(), tips.clone());
@@ -202,4 +228,35 @@ where
         committees,
     };
     (replica, stopped)
+}
+
+/// Learns from the stored state and blocks what a node knows of epochs that began before it was started.
+async fn recall<E, T>(shared: &Shared, marshal: &Marshal, state: &State<E, T>)
+where
+    E: commonware_storage::Context + Spawner,
+    T: Strategy,
+{
+    let blocks_per_epoch = shared.founded.blocks_per_epoch.get();
+    let epoch = (shared.view.tip().header.height + 1) / blocks_per_epoch;
+    // The state may be some blocks ahead of what was delivered, but less than an epoch.
+    for begun in epoch..=epoch + 1 {
+        let Some(boundary) = (begun * blocks_per_epoch).checked_sub(1) else {
+            continue;
+        };
+        let block = marshal
+            .get_block(Identifier::Height(Height::new(boundary)))
+            .await;
+        if let Some(Payload::EpochInfo(info)) =
+            block.and_then(|block| block.inner().payload.clone())
+        {
+            shared.committees.begin(&info);
+        }
+    }
+    let state = state.read().await;
+    for epoch in epoch.saturating_sub(1)..=epoch + LOOKAHEAD_EPOCHS + 1 {
+        let record = state.get(&Key::committee(epoch)).await;
+        if let Some(Record::Committee(committee)) = record.expect("the state can be read") {
+            shared.committees.learn(&committee);
+        }
+    }
 }

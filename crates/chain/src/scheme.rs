@@ -3,6 +3,7 @@
 //! One public key stands for the network for ever; the shares behind it are dealt anew in each epoch. [`Schemes`] holds
 //! the scheme of each epoch that this node knows, and is filled by the resharing actor through [`Registrar`].
 
+use crate::elector::Weights;
 use commonware_consensus::{simplex, types::Epoch};
 use commonware_cryptography::{
     bls12381::primitives::{
@@ -100,15 +101,22 @@ pub fn scheme(info: SchemeInfo<MinSig, PublicKey>) -> Scheme {
     }
 }
 
-/// Gives the schemes that the resharing actor derives to [`Schemes`].
+/// Gives the schemes that the resharing actor derives to [`Schemes`], once the weights of their epoch are known: no
+/// consensus engine starts on an epoch before its scheme is here.
 #[derive(Clone)]
-pub struct Registrar(pub Schemes);
+pub struct Registrar {
+    /// Where the schemes go.
+    pub schemes: Schemes,
+    /// The leader weights of each epoch.
+    pub weights: Weights,
+}
 
 impl dkg::Registrar for Registrar {
     type Variant = MinSig;
     type PublicKey = PublicKey;
 
     async fn register(&self, epoch: Epoch, info: SchemeInfo<MinSig, PublicKey>) {
-        self.0.register(epoch, info);
+        self.weights.decided(epoch.get()).await;
+        self.schemes.register(epoch, info);
     }
 }

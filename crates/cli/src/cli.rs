@@ -52,6 +52,8 @@ pub enum Command {
     Gateway(commands::gateway::GatewayArgs),
     /// Found a network, join one, look at one
     Network(commands::network::NetworkArgs),
+    /// Certificates of nodes: ask, vote, remove, renew
+    Cert(commands::cert::CertArgs),
     /// A person's account: create, names, pay, requests, history, receipts
     Wallet(commands::wallet::WalletArgs),
     /// Certificates: authorities, requests, revocation, and the nodes' votes

@@ -5,7 +5,7 @@
 use crate::failure::{Failure, Outcome};
 use crate::files::{self, Existing};
 use crate::keyfile::{Cost, KeyFile, KeyFileError};
-use crate::node_folder::{Addresses, CertificateVotes, NodeFolder};
+use crate::node_folder::{Addresses, CertificateVotes, NodeFolder, Votes};
 use crate::processes::{NodeProcess, free_ports};
 use crate::wallet::Wallet;
 use commonware_codec::Encode as _;
@@ -14,6 +14,7 @@ use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
 use commonware_math::algebra::Random as _;
 use rand::Rng as _;
 use scrip_chain::genesis::{Document, Founded, KeyOrigin, Member, deal_for_demo};
+use scrip_chain::recovery::{LastState, RecoverySet};
 use scrip_chain::secrets::Secrets;
 use scrip_ledger::account::{Classes, Controller};
 use scrip_ledger::epoch;
@@ -40,6 +41,10 @@ pub struct Deal {
     pub blocks_per_epoch: NonZeroU64,
     /// The first HTTP port; further nodes take the ports that follow. Without one, any free ports.
     pub first_port: Option<u16>,
+    /// Who may name a successor after a loss of quorum.
+    pub recovery: Option<RecoverySet>,
+    /// What the network goes on from.
+    pub last_state: Option<LastState>,
 }
 
 /// The folder of a dealt network: one folder per node, and what opens them.
@@ -94,6 +99,8 @@ impl DealtNetwork {
             &ledger,
             &info,
         );
+        let origin = deal.last_state.as_ref().map(|last| last.origin.clone());
+        let document = document.with(deal.recovery.clone(), origin);
         let json = document.to_json();
         for (index, (key, addresses)) in keys.iter().zip(&addresses).enumerate() {
             let node = network.node(index);
@@ -209,6 +216,11 @@ impl Deal {
                 certificate_votes: CertificateVotes {
                     authorities: true,
                     ..CertificateVotes::default()
+                },
+                // Whoever deals a network wants to see it work.
+                votes: Votes {
+                    automatic: true,
+                    ..Votes::default()
                 },
             })
             .collect())

@@ -32,6 +32,8 @@ impl Ephemeral {
             validators,
             blocks_per_epoch: NonZeroU64::new(blocks_per_epoch).expect("an epoch has blocks"),
             first_port: None,
+            recovery: None,
+            last_state: None,
         };
         let network = DealtNetwork::deal(folder.path(), &deal)?;
         let nodes = network.start()?;

@@ -12,6 +12,7 @@
 use crate::failure::{Failure, Outcome};
 use crate::files::{self, Existing};
 use scrip_chain::credentials::Policy;
+use scrip_chain::membership::VotePolicy;
 use scrip_ledger::credential::SubjectClass;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -31,6 +32,9 @@ pub struct Addresses {
     /// What the node votes on by itself when certificates are put to the vote.
     #[serde(default, skip_serializing_if = "CertificateVotes::is_default")]
     pub certificate_votes: CertificateVotes,
+    /// What the node votes on by itself when nodes ask to be linked, renewed or removed.
+    #[serde(default, skip_serializing_if = "Votes::is_default")]
+    pub votes: Votes,
 }
 
 /// What a node decides by itself about certificates of authorities, as `node.toml` has it.
@@ -73,6 +77,36 @@ impl CertificateVotes {
             authorities: self.authorities,
             classes: classes.collect::<Outcome<_>>()?,
         })
+    }
+}
+
+/// What a node votes on by itself, as `node.toml` has it. By default nothing: it waits for its operator.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Votes {
+    /// Whether it votes on certificates by itself.
+    pub automatic: bool,
+    /// Names that it approves: whole names, or endings like `.example`. None for any.
+    pub names: Vec<String>,
+    /// Longest validity that it approves, in days; 0 for any.
+    pub validity_days_max: u32,
+    /// Whether it approves removals by itself.
+    pub removals: bool,
+}
+
+impl Votes {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// As the node takes it.
+    pub fn policy(&self) -> VotePolicy {
+        VotePolicy {
+            automatic: self.automatic,
+            names: self.names.clone(),
+            validity_days_max: self.validity_days_max,
+            removals: self.removals,
+        }
     }
 }
 

@@ -6,6 +6,8 @@ mod certificates;
 mod founding;
 #[path = "processes/gateways.rs"]
 mod gateways;
+#[path = "processes/membership.rs"]
+mod membership;
 
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -32,10 +34,20 @@ struct Town {
 
 impl Town {
     fn start() -> Self {
+        Self::start_with_epochs_of(64)
+    }
+
+    fn start_with_epochs_of(blocks: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = scrip(folder.path());
         command
-            .args(["network", "deal", "--blocks-per-epoch", "64", "--dir"])
+            .args([
+                "network",
+                "deal",
+                "--blocks-per-epoch",
+                &blocks.to_string(),
+                "--dir",
+            ])
             .arg(folder.path());
         PEOPLE.iter().for_each(|person| {
             command.args(["--wallet", person]);
@@ -61,6 +73,10 @@ impl Town {
     }
 
     fn start_node(&mut self, index: usize) {
+        self.start_node_with(index, &[]);
+    }
+
+    fn start_node_with(&mut self, index: usize, arguments: &[&str]) {
         let log = std::fs::File::create(self.folder().join(format!("log-{index}"))).unwrap();
         let mut command = scrip(self.folder());
         command
@@ -68,7 +84,8 @@ impl Town {
             .arg(self.folder().join(format!("node-{}", index + 1)));
         command
             .arg("--passphrase-file")
-            .arg(self.folder().join("passphrase"));
+            .arg(self.folder().join("passphrase"))
+            .args(arguments);
         self.nodes[index] = Some(
             command
                 .stdin(Stdio::piped())

@@ -153,6 +153,7 @@ impl<'t> Simulation<'t> {
                 founded: founded.clone(),
                 secrets: self.town.secrets(index),
                 heartbeat: self.town.heartbeat,
+                vote_policy: self.town.vote_policy.clone(),
                 state_sync,
                 oracle: self.oracle.clone(),
                 channels: Channels::new(channels),

@@ -15,6 +15,7 @@ use commonware_runtime::{
 use commonware_utils::{NZU64, TestRng, probability};
 use scrip_chain::{
     genesis::{Document, Founded, KeyOrigin, Member as Founder, deal_for_demo},
+    membership::VotePolicy,
     secrets::Secrets,
 };
 use scrip_ledger::{
@@ -24,6 +25,7 @@ use scrip_ledger::{
     epoch::{Address, Member},
     genesis::{Genesis, GenesisAccount, GenesisAsset},
     ids::{AccountId, AssetCode, KeyBytes, OperationId},
+    membership::{Certificate, NodeName},
     operation::{Operation, Signed},
     rules::Rules,
     state::{Key, Record},
@@ -54,7 +56,7 @@ const VALIDITY_S: u64 = 1_200;
 pub struct Town {
     /// What the network was founded with.
     pub founded: Arc<Founded>,
-    /// The validators' keys, in the order of the committee.
+    /// The validators' keys: the founders in the order of the committee, then newcomers.
     pub validators: Vec<PrivateKey>,
     /// The people's keys. Each has one account, which [`Town::open`] opens.
     pub people: Vec<PrivateKey>,
@@ -62,6 +64,8 @@ pub struct Town {
     pub asset: AssetCode,
     /// The longest time between two blocks.
     pub heartbeat: Duration,
+    /// What every validator votes on by itself.
+    pub vote_policy: VotePolicy,
     /// Every link between two validators, unless a scenario cuts it.
     pub link: Link,
     pub(crate) folder: tempfile::TempDir,
@@ -93,6 +97,16 @@ impl Town {
     /// A town of this many validators and people, with epochs of 32 blocks, a block at least every 400 ms, and links
     /// that take 10 ms, give or take 5, and lose nothing.
     pub fn new(seed: u64, validators_count: u64, people_count: u64) -> Self {
+        Self::with_newcomers(seed, validators_count, 0, people_count)
+    }
+
+    /// A town as [`Town::new`] makes it, with keys for more validators that the network knows nothing of yet. They come last.
+    pub fn with_newcomers(
+        seed: u64,
+        validators_count: u64,
+        newcomers_count: u64,
+        people_count: u64,
+    ) -> Self {
         let mut validators: Vec<PrivateKey> = (0..validators_count)
             .map(|index| PrivateKey::from_seed(seed * 1_000 + index))
             .collect();
@@ -129,6 +143,8 @@ impl Town {
             &ledger,
             &info,
         );
+        let newcomers = 0..newcomers_count;
+        validators.extend(newcomers.map(|index| PrivateKey::from_seed(seed * 1_000 + 100 + index)));
         let town = Self {
             founded: Arc::new(document.found().expect("a usable document")),
             people: (0..people_count)
@@ -137,6 +153,7 @@ impl Town {
             validators,
             asset,
             heartbeat: Duration::from_millis(400),
+            vote_policy: VotePolicy::default(),
             link: Link {
                 latency: Duration::from_millis(10),
                 jitter: Duration::from_millis(5),
@@ -147,9 +164,10 @@ impl Town {
             nonces: AtomicU64::new(0),
         };
         for (index, key) in town.validators.iter().enumerate() {
-            let share = shares.get_value(&key.public_key()).expect("a share");
-            let secrets = town.secrets(index);
-            secrets.put_first_share(share).expect("secrets are written");
+            if let Some(share) = shares.get_value(&key.public_key()) {
+                let secrets = town.secrets(index);
+                secrets.put_first_share(share).expect("secrets are written");
+            }
         }
         town
     }
@@ -268,6 +286,39 @@ impl Town {
             real.id(),
             real.operation().clone(),
             signature,
+        )
+    }
+}
+
+impl Town {
+    /// Opens the account through which a newcomer acts.
+    pub fn open_node(&self, index: usize) -> Signed {
+        let key = &self.validators[index];
+        self.sign_as_node(
+            index,
+            account::Operation::Open {
+                salt: 0,
+                controller: controller(key),
+            },
+        )
+    }
+
+    /// What a validator's node asks for or votes, through its account.
+    pub fn sign_as_node(&self, index: usize, operation: impl Into<Operation>) -> Signed {
+        let key = &self.validators[index];
+        self.sign(key, operation.into())
+    }
+
+    /// A certificate of the validator at `index`, valid from the town's founding.
+    pub fn certificate(&self, index: usize, name: &str, version: u32) -> Certificate {
+        let from = Timestamp(FOUNDED_AT_MS);
+        Certificate::issue(
+            &self.founded.network,
+            &self.validators[index],
+            NodeName::new(name).expect("a name"),
+            Address::new(&format!("127.0.0.1:{}", 4_000 + index)).expect("an address"),
+            (from, from.plus_seconds(365 * 24 * 60 * 60)),
+            version,
         )
     }
 }

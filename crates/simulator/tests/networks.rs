@@ -9,61 +9,16 @@ use commonware_consensus::{
 use commonware_cryptography::Signer as _;
 use commonware_glue::dkg::types::EpochOutcome;
 use commonware_utils::probability;
+use scenarios::{for_each_seed, open_accounts, payments, seconds};
 use scrip_chain::block::Block;
 use scrip_ledger::operation::Signed;
-use scrip_simulator::{Audited, SeedGuard, Simulation, Town};
+use scrip_simulator::{Audited, Simulation, Town};
 use std::time::Duration;
 
+#[path = "scenarios/mod.rs"]
+mod scenarios;
+
 const PEOPLE: u64 = 5;
-
-fn seconds(seconds: u64) -> Duration {
-    Duration::from_secs(seconds)
-}
-
-fn for_each_seed(test: impl Fn(u64)) {
-    // RUST_LOG says what to show of a failure's history.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
-        .with_test_writer()
-        .without_time()
-        .try_init();
-    let number = |name| {
-        let text = std::env::var(name).ok()?;
-        Some(text.parse::<u64>().expect("seeds are numbers"))
-    };
-    let seeds = match number("SCRIP_SEED") {
-        Some(seed) => seed..=seed,
-        None => 1..=number("SCRIP_SEEDS").unwrap_or(1),
-    };
-    for seed in seeds {
-        let _guard = SeedGuard(seed);
-        test(seed);
-    }
-}
-
-/// Everybody opens an account and is given money.
-async fn open_accounts(simulation: &mut Simulation<'_>) {
-    let town = simulation.town;
-    let people = 0..town.people.len();
-    let opened = people.clone().map(|person| town.open(person)).collect();
-    simulation.offer(opened).await;
-    simulation.settle().await;
-    let issued = people.map(|person| town.issue(person, 10_000)).collect();
-    simulation.offer(issued).await;
-    simulation.settle().await;
-}
-
-/// Everybody pays everybody, small amounts.
-fn payments(town: &Town, count: usize) -> Vec<Signed> {
-    let people = town.people.len();
-    (0..count)
-        .map(|number| {
-            let payer = number % people;
-            let payee = (payer + 1 + number / people % (people - 1)) % people;
-            town.pay(payer, payee, 1 + (number as u64 * 7) % 50)
-        })
-        .collect()
-}
 
 fn lossy(seed: u64) -> (Audited, String) {
     let mut town = Town::new(seed, 4, PEOPLE);

@@ -1,6 +1,9 @@
 //! How a node runs, and why it can't.
 
-use crate::{credentials, engine::Timing, genesis::Founded, http, secrets::SecretsError};
+use crate::{
+    credentials, engine::Timing, genesis::Founded, http, membership::VotePolicy,
+    secrets::SecretsError,
+};
 use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
 use commonware_utils::NZUsize;
 use std::{
@@ -35,6 +38,8 @@ pub struct Config {
     pub heartbeat: Duration,
     /// What the node votes on by itself when certificates are put to the vote.
     pub credential_policy: credentials::Policy,
+    /// What the node votes on by itself when nodes ask to be linked, renewed or removed.
+    pub vote_policy: VotePolicy,
     /// Consensus timing.
     pub timing: Timing,
     /// Threads that run the node.
@@ -69,6 +74,7 @@ impl Config {
             // A block writes about 0.2 MB into a dozen files, and an idle network is to write less than 1 MB an hour.
             heartbeat: Duration::from_secs(900),
             credential_policy: credentials::Policy::default(),
+            vote_policy: VotePolicy::default(),
             timing: Timing::default(),
             worker_threads: 2,
             compute_threads: NZUsize!(2),

@@ -6,6 +6,7 @@ use crate::{
     genesis::Founded,
     pool::{self, Full},
     proofs,
+    recovery::{LastState, Origin, encode_records},
     replica::Replica,
     service::{
         Finalized, Member, Network, NodeState, Outcome, Rejection, Service, Status, Submitted, Tip,
@@ -17,8 +18,9 @@ use commonware_codec::Encode as _;
 use commonware_consensus::{marshal::Identifier, types::Height};
 use commonware_cryptography::{ed25519::PublicKey, sha256::Digest};
 use commonware_parallel::Rayon;
-use commonware_runtime::{Clock as _, Metrics as _, tokio::Context};
+use commonware_runtime::{Clock as _, Metrics as _, Spawner as _, Supervisor as _, tokio::Context};
 use commonware_utils::{Faults as _, N3f1, sync::Mutex};
+use futures::TryStreamExt as _;
 use rand::{SeedableRng as _, rngs::StdRng};
 use scrip_ledger::{
     block::Header,
@@ -116,10 +118,51 @@ impl NodeHandle {
         &self.0.founded
     }
 
+    /// The last final state with the network's own proof of it, for a successor to go on from. `None` while no proof can be
+    /// made, as before the first block.
+    pub async fn last_state(&self) -> Option<LastState> {
+        let node = self.clone();
+        let reading = self
+            .0
+            .context
+            .child("last_state")
+            .spawn(move |_| async move {
+                loop {
+                    let proof = node.prove(&Key::register()).await?;
+                    let state = node.0.replica.state.read().await;
+                    let header = node.0.replica.shared.view.header_of_state(&state.root())?;
+                    let proven = scrip_receipt::verify(&proof, &receipt_key(&node)?).ok()?;
+                    // A block that came in between makes the proof one of an older state.
+                    if proven.height != header.height {
+                        continue;
+                    }
+                    let first = Key([0; 32]);
+                    let records: Vec<(Key, Record)> =
+                        state.stream_range(first..).try_collect().await.ok()?;
+                    return Some(LastState {
+                        genesis: node.0.founded.document.clone(),
+                        origin: Origin {
+                            network: node.0.founded.network.to_string(),
+                            network_key: node.0.founded.document.network_key.clone(),
+                            height: header.height,
+                            block: header.digest().to_string(),
+                            records: encode_records(&records),
+                        },
+                        proof: const_hex::encode(&proof),
+                    });
+                }
+            });
+        reading.await.ok().flatten()
+    }
+
     /// The state database, for readers in the same process.
     pub fn state(&self) -> &State<Context, Rayon> {
         &self.0.replica.state
     }
+}
+
+fn receipt_key(node: &NodeHandle) -> Option<scrip_receipt::NetworkKey> {
+    node.0.founded.document.network_key.parse().ok()
 }
 
 fn finalized(block: &Final, certificate: Bytes) -> Finalized {
@@ -274,6 +317,7 @@ impl Service for NodeHandle {
         let committee = self.0.replica.committees.of(epoch);
         let member = committee.position(&self.0.node_key).is_some();
         let faults_max = N3f1::max_faults(committee.len()) as usize;
+        let weights = self.0.replica.committees.weights(epoch);
         let names: BTreeMap<&str, &str> = (self.0.founded.document.members.iter())
             .map(|member| (member.public_key.as_str(), member.name.as_str()))
             .collect();
@@ -296,7 +340,7 @@ impl Service for NodeHandle {
                         .get(const_hex::encode(key).as_str())
                         .map(|name| (*name).to_owned()),
                     key: key.clone(),
-                    weight: 1,
+                    weight: weights.get(key).copied().unwrap_or(0),
                 })
                 .collect(),
             node_key: self.0.node_key.clone(),

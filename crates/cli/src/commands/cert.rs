@@ -1,6 +1,8 @@
-//! `scrip cert`: certificates of authorities, and what the nodes vote on about them.
+//! `scrip cert`: certificates of nodes, admitted, renewed and removed by the nodes' vote, and certificates of authorities,
+//! which the nodes vote on too.
 
 mod credential;
+mod membership;
 
 use crate::failure::Outcome;
 use crate::output::Output;
@@ -18,11 +20,14 @@ pub struct CertArgs {
 enum CertCommand {
     #[command(flatten)]
     Credential(credential::CredentialCommand),
+    #[command(flatten)]
+    Membership(membership::MembershipCommand),
 }
 
 /// Runs one of them.
 pub fn run(args: &CertArgs, output: &Output) -> Outcome {
     match &args.command {
         CertCommand::Credential(command) => credential::run(command, output),
+        CertCommand::Membership(command) => membership::run(command, output),
     }
 }

@@ -81,6 +81,8 @@ pub fn run(args: &DemoArgs, global: &Global, output: &Output) -> Outcome {
         validators: VALIDATORS,
         blocks_per_epoch: NonZeroU64::new(BLOCKS_PER_EPOCH).expect("not zero"),
         first_port: Some(args.port),
+        recovery: None,
+        last_state: None,
     };
     let network = match DealtNetwork::find(&folder) {
         Some(network) => network,

@@ -3,12 +3,14 @@
 //! Founding takes three steps. Everybody prepares a folder (`prepare`) and hands its public key to whoever writes the
 //! invitation (`invite`). Then everybody runs the ceremony with the same invitation at the same time (`found`).
 
+mod recover;
+
 use crate::cli::Global;
 use crate::dealt::{Deal, DealtNetwork, read_genesis};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::files::{self, Existing};
 use crate::keyfile::{Cost, KeyFile};
-use crate::node_folder::{Addresses, NodeFolder};
+use crate::node_folder::{Addresses, NodeFolder, Votes};
 use crate::output::{Output, table};
 use crate::passphrase::PassphraseArgs;
 use crate::remote::{NodeArgs, Remote};
@@ -17,6 +19,7 @@ use clap::{Args, Subcommand};
 use commonware_codec::{Copying, DecodeExt as _};
 use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
 use commonware_math::algebra::Random as _;
+use recover::RecoveryArgs;
 use scrip_chain::founding::{Invitation, ledger_hex, take_part};
 use scrip_chain::genesis::{Founded, KeyOrigin, Member};
 use scrip_ledger::account::{Classes, Controller};
@@ -46,13 +49,15 @@ enum NetworkCommand {
     /// Prepare a node's folder: make its key, note where it listens
     Prepare(PrepareArgs),
     /// Write the invitation that the founding members agree on
-    Invite(InviteArgs),
+    Invite(Box<InviteArgs>),
     /// Take part in the key ceremony that founds a network
     Found(FoundArgs),
     /// Put a node of this machine into an existing network
     Join(JoinArgs),
     /// Deal a whole network into a folder, for demos and tests: whoever runs this knows its key
-    Deal(DealArgs),
+    Deal(Box<DealArgs>),
+    /// After a loss of quorum: a successor that goes on from the last final state
+    Recover(recover::RecoverArgs),
     /// Show a network: its key, its members, its latest block
     Inspect(InspectArgs),
 }
@@ -94,6 +99,8 @@ struct InviteArgs {
     /// The file to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    #[command(flatten)]
+    recovery: RecoveryArgs,
 }
 
 /// Arguments of `scrip network found`.
@@ -138,6 +145,8 @@ struct DealArgs {
     /// Also make a wallet of this name; its account is still to be opened
     #[arg(long = "wallet", value_name = "NAME")]
     wallets: Vec<String>,
+    #[command(flatten)]
+    recovery: RecoveryArgs,
 }
 
 /// Arguments of `scrip network inspect`.
@@ -158,6 +167,7 @@ pub fn run(args: &NetworkArgs, _global: &Global, output: &Output) -> Outcome {
         NetworkCommand::Found(args) => found(args, output),
         NetworkCommand::Join(args) => join(args, output),
         NetworkCommand::Deal(args) => deal(args, output),
+        NetworkCommand::Recover(args) => recover::run(args, output),
         NetworkCommand::Inspect(args) => inspect(args, output),
     }
 }
@@ -173,6 +183,8 @@ fn deal(args: &DealArgs, output: &Output) -> Outcome {
         validators: usize::from(args.validators),
         blocks_per_epoch: NonZeroU64::new(args.blocks_per_epoch).expect("at least 32"),
         first_port: args.port,
+        recovery: args.recovery.set()?,
+        last_state: args.recovery.last_state()?,
     };
     let network = DealtNetwork::deal(&args.dir, &deal)?;
     for name in &args.wallets {
@@ -213,6 +225,7 @@ fn prepare(args: &PrepareArgs, output: &Output) -> Outcome {
         http: args.http,
         followers: Vec::new(),
         certificate_votes: Default::default(),
+        votes: Votes::default(),
     })?;
     let public = file.public_key().to_string();
     let text = format!(
@@ -234,6 +247,8 @@ fn invite(args: &InviteArgs, output: &Output) -> Outcome {
         blocks_per_epoch: args.blocks_per_epoch,
         members: args.members.clone(),
         ledger: ledger_hex(&ledger(args)),
+        recovery: args.recovery.set()?,
+        origin: args.recovery.last_state()?.map(|last| last.origin),
     };
     let json = serde_json::to_string_pretty(&invitation).expect("plain data");
     write(&args.out, &format!("{json}\n"))?;

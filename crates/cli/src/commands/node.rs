@@ -57,6 +57,7 @@ pub fn run(args: &NodeArgs, output: &Output) -> Outcome {
     config.state_sync = args.state_sync;
     config.index = !args.no_index;
     config.credential_policy = addresses.certificate_votes.policy()?;
+    config.vote_policy = addresses.votes.policy();
     for follower in &addresses.followers {
         let bytes = const_hex::decode(&follower.public_key).ok();
         let key = bytes.and_then(|bytes| PublicKey::decode(Copying(&bytes)).ok());

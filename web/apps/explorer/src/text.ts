@@ -1,9 +1,36 @@
 import { plural, texts } from '@scrip/ui';
 
+type Counting =
+  | { rule: 'messages'; messages_over: number; approvals_over: number }
+  | { rule: 'ratio'; over_numerator: number; over_denominator: number }
+  | { rule: 'weighted'; drawn_weight: number; over_numerator: number; over_denominator: number };
+
+function countingEnglish(counting: Counting): string {
+  switch (counting.rule) {
+    case 'messages':
+      return `more than ${counting.messages_over} votes, then more than ${counting.approvals_over} approvals`;
+    case 'ratio':
+      return `more than ${counting.over_numerator}/${counting.over_denominator} of all voters approve`;
+    case 'weighted':
+      return `voters are drawn up to weight ${counting.drawn_weight}, of which more than ${counting.over_numerator}/${counting.over_denominator} approves`;
+  }
+}
+
+function countingGerman(counting: Counting): string {
+  switch (counting.rule) {
+    case 'messages':
+      return `mehr als ${counting.messages_over} Stimmen, dann mehr als ${counting.approvals_over} Zustimmungen`;
+    case 'ratio':
+      return `mehr als ${counting.over_numerator}/${counting.over_denominator} aller stimmen zu`;
+    case 'weighted':
+      return `Stimmende werden bis zum Gewicht ${counting.drawn_weight} gelost, davon stimmt mehr als ${counting.over_numerator}/${counting.over_denominator} zu`;
+  }
+}
+
 export const t = texts(
   {
     title: 'Explorer',
-    nav: { live: 'Live', check: 'Check a receipt', label: 'Pages' },
+    nav: { live: 'Live', nodes: 'Nodes', check: 'Check a receipt', label: 'Pages' },
     search: {
       label: 'Search',
       placeholder: '@name, account, block or operation',
@@ -200,6 +227,43 @@ export const t = texts(
       credential_vote: 'Voted on a certificate',
       credential_close: 'Had votes counted',
     },
+    nodes: {
+      heading: 'Nodes',
+      lead: 'Nodes are let in and taken out by the votes of the others. Everybody can read who voted how, and why.',
+      linked: (count: string) => `${count} nodes are linked`,
+      version: (version: string) => `version ${version}`,
+      validUntil: (when: string) => `valid until ${when}`,
+      rules: (policy: { counting: Counting; window_s: number; nodes_min: number }) =>
+        `Rules: ${countingEnglish(policy.counting)}; ${policy.window_s} seconds to vote; at least ${policy.nodes_min} nodes are left.`,
+      requests: 'Requests',
+      noRequests: 'Nothing was asked yet.',
+      stands: 'How it stands',
+      askedBy: 'Asked by',
+      until: 'Votes until',
+      counted: 'How votes count',
+      counting: (counting: Counting): string => countingEnglish(counting),
+      name: 'Name',
+      key: 'Key',
+      address: 'Address',
+      versionLabel: 'Version',
+      valid: 'Valid until',
+      why: 'Why',
+      votes: 'Votes, in order',
+      noVotes: 'Nobody has voted yet.',
+      verdict: { approve: 'yes', deny: 'no' },
+      silent: (names: string) => (names === '' ? 'Everybody has voted.' : `Not heard: ${names}`),
+      unknown: 'There is no such request, or it has been forgotten.',
+      subject: {
+        link: (name: string) => `Link ${name}`,
+        renew: (name: string) => `Renew ${name}`,
+        remove: (name: string) => `Remove ${name}`,
+        change: 'Change the rules of voting',
+        weigh: (name: string, weight: number) => `Let ${name} weigh ${weight}`,
+      },
+      status: { open: 'Open', approved: 'Approved', denied: 'Denied', ran_out: 'Ran out' },
+      standing: (status: string, yes: number, no: number, voters: number) =>
+        `${status}: ${yes} yes, ${no} no, of ${voters} voters`,
+    },
     failure: {
       unreachable:
         'This node can’t be reached. It is tried again by itself; another node can be asked meanwhile.',
@@ -213,7 +277,7 @@ export const t = texts(
   },
   {
     title: 'Explorer',
-    nav: { live: 'Live', check: 'Beleg prüfen', label: 'Seiten' },
+    nav: { live: 'Live', nodes: 'Knoten', check: 'Beleg prüfen', label: 'Seiten' },
     search: {
       label: 'Suche',
       placeholder: '@Name, Konto, Block oder Vorgang',
@@ -406,6 +470,43 @@ export const t = texts(
       credential_submit_list: 'Sperrliste eingereicht',
       credential_vote: 'Über ein Zertifikat abgestimmt',
       credential_close: 'Stimmen auszählen lassen',
+    },
+    nodes: {
+      heading: 'Knoten',
+      lead: 'Knoten werden durch die Stimmen der anderen aufgenommen und ausgeschlossen. Alle können lesen, wer wie gestimmt hat und warum.',
+      linked: (count) => `${count} Knoten sind verbunden`,
+      version: (version) => `Version ${version}`,
+      validUntil: (when) => `gültig bis ${when}`,
+      rules: (policy) =>
+        `Regeln: ${countingGerman(policy.counting)}; ${policy.window_s} Sekunden Zeit; mindestens ${policy.nodes_min} Knoten bleiben.`,
+      requests: 'Anträge',
+      noRequests: 'Noch nichts wurde beantragt.',
+      stands: 'Stand',
+      askedBy: 'Beantragt von',
+      until: 'Abstimmung bis',
+      counted: 'Zählung der Stimmen',
+      counting: (counting) => countingGerman(counting),
+      name: 'Name',
+      key: 'Schlüssel',
+      address: 'Adresse',
+      versionLabel: 'Version',
+      valid: 'Gültig bis',
+      why: 'Warum',
+      votes: 'Stimmen, der Reihe nach',
+      noVotes: 'Noch niemand hat abgestimmt.',
+      verdict: { approve: 'ja', deny: 'nein' },
+      silent: (names) => (names === '' ? 'Alle haben abgestimmt.' : `Noch nicht gehört: ${names}`),
+      unknown: 'Diesen Antrag gibt es nicht, oder er ist vergessen.',
+      subject: {
+        link: (name) => `${name} aufnehmen`,
+        renew: (name) => `${name} erneuern`,
+        remove: (name) => `${name} ausschließen`,
+        change: 'Abstimmungsregeln ändern',
+        weigh: (name, weight) => `${name} mit Gewicht ${weight}`,
+      },
+      status: { open: 'Offen', approved: 'Angenommen', denied: 'Abgelehnt', ran_out: 'Abgelaufen' },
+      standing: (status, yes, no, voters) =>
+        `${status}: ${yes} ja, ${no} nein, von ${voters} Stimmberechtigten`,
     },
     failure: {
       unreachable:

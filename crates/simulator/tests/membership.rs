@@ -1,0 +1,322 @@
+//! Whole networks whose committee changes under faults: nodes are voted in, sync, validate, renew their keys and are removed,
+//! while people pay and validators crash.
+//!
+//! Seeds as in `networks.rs`: `SCRIP_SEEDS` for many, `SCRIP_SEED` for one again.
+
+#[path = "scenarios/mod.rs"]
+mod scenarios;
+
+use commonware_cryptography::{Signer as _, ed25519::PublicKey};
+use commonware_glue::dkg::types::EpochOutcome;
+use scenarios::{for_each_seed, open_accounts, payments, seconds};
+use scrip_chain::membership::VotePolicy;
+use scrip_ledger::{
+    ids::ProposalId,
+    membership::{self, NodeName, Register},
+    state::{Key, Record},
+    text::Reference,
+};
+use scrip_simulator::{Simulation, Town};
+use std::time::Duration;
+
+const PEOPLE: u64 = 4;
+/// Epochs have 32 blocks, at most 150 ms apart; a change takes three to four of them.
+const LIMIT: Duration = Duration::from_secs(300);
+
+fn town(seed: u64, founders: u64, newcomers: u64) -> Town {
+    let mut town = Town::with_newcomers(seed, founders, newcomers, PEOPLE);
+    town.heartbeat = Duration::from_millis(150);
+    town.vote_policy = VotePolicy {
+        automatic: true,
+        removals: true,
+        ..VotePolicy::default()
+    };
+    town
+}
+
+async fn register(simulation: &Simulation<'_>) -> Register {
+    let index = simulation.running()[0];
+    let state = simulation.validator(index).state().read().await;
+    match state.get(&Key::register()).await.expect("readable") {
+        Some(Record::Register(register)) => *register,
+        other => panic!("no register: {other:?}"),
+    }
+}
+
+/// Who holds shares after the last boundary that clients have seen.
+fn holders(simulation: &Simulation<'_>) -> Vec<PublicKey> {
+    let last = simulation
+        .blocks
+        .iter()
+        .rev()
+        .find_map(|block| block.next_epoch.clone());
+    last.map_or_else(Vec::new, |info| {
+        info.output.players().iter().cloned().collect()
+    })
+}
+
+/// Pays a little now and then until `done`, so that the committee changes under load.
+async fn pay_until(
+    simulation: &mut Simulation<'_>,
+    what: &str,
+    done: impl Fn(&Simulation<'_>) -> bool,
+) {
+    let until = simulation.top() + 400;
+    while !done(simulation) {
+        assert!(simulation.top() < until, "not within 400 blocks: {what}");
+        let town = simulation.town;
+        simulation.offer(payments(town, 4)).await;
+        let next = simulation.top() + 4;
+        simulation
+            .pass_until(what, LIMIT, |simulation| simulation.top() >= next)
+            .await;
+    }
+}
+
+/// The newcomer at `index` opens its account and asks to be linked; the others vote.
+async fn link(simulation: &mut Simulation<'_>, index: usize, name: &str) {
+    let town = simulation.town;
+    simulation.offer(vec![town.open_node(index)]).await;
+    simulation.settle().await;
+    let certificate = Box::new(town.certificate(index, name, 1));
+    let linking = membership::Operation::Link { certificate };
+    simulation
+        .offer(vec![town.sign_as_node(index, linking)])
+        .await;
+    simulation.settle().await;
+}
+
+/// Waits until all votes are in and the register holds.
+async fn decided(simulation: &mut Simulation<'_>, done: impl Fn(&Register) -> bool) {
+    for _ in 0..600 {
+        if done(&register(simulation).await) {
+            return;
+        }
+        simulation.pass(Duration::from_millis(200)).await;
+    }
+    panic!("the nodes did not decide: {:?}", register(simulation).await);
+}
+
+fn check_network_key(simulation: &Simulation<'_>) {
+    for block in &simulation.blocks {
+        if let Some(next) = &block.next_epoch {
+            assert_eq!(next.output.public().public(), &simulation.town.founded.key);
+        }
+    }
+}
+
+#[test]
+fn a_node_is_voted_in_syncs_and_validates_and_another_is_removed_while_validators_crash() {
+    for_each_seed(|seed| {
+        let town = town(seed, 4, 1);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            let newcomer = town.validators[4].public_key();
+            let victim = seed as usize % 4;
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            link(simulation, 4, "node-5").await;
+            decided(simulation, |register| register.nodes.len() == 5).await;
+            // It may start to sync as soon as the others know its address.
+            let known = newcomer.clone();
+            pay_until(simulation, "the newcomer is announced", |simulation| {
+                let last = simulation
+                    .blocks
+                    .iter()
+                    .rev()
+                    .find_map(|block| block.next_epoch.clone());
+                last.is_some_and(|info| info.directory.get(&known).is_some())
+            })
+            .await;
+            simulation.join([4]).await;
+            simulation.crash(victim).await;
+            simulation.offer(payments(&town, 8)).await;
+            simulation.pass(seconds(2)).await;
+            simulation.start([victim]).await;
+            let joined = newcomer.clone();
+            pay_until(simulation, "the newcomer holds a share", |simulation| {
+                holders(simulation).contains(&joined)
+            })
+            .await;
+            // Some block is of its making.
+            let leads = newcomer.clone();
+            pay_until(simulation, "the newcomer leads", |simulation| {
+                simulation
+                    .blocks
+                    .iter()
+                    .any(|block| block.header.leader == leads)
+            })
+            .await;
+
+            // One of the founders goes.
+            let gone = town.validators[victim].public_key();
+            let register_now = register(simulation).await;
+            let target = register_now
+                .nodes
+                .iter()
+                .find(|node| node.key == gone)
+                .expect("linked");
+            let removal = membership::Operation::Remove {
+                identity: target.identity.clone(),
+                version: target.version,
+                reason: Reference::new("test").expect("plain"),
+            };
+            let asking = (victim + 1) % 4;
+            simulation
+                .offer(vec![town.sign_as_node(asking, removal)])
+                .await;
+            simulation.settle().await;
+            decided(simulation, |register| register.nodes.len() == 4).await;
+            let left = gone.clone();
+            pay_until(simulation, "the removed one holds no share", |simulation| {
+                let holders = holders(simulation);
+                !holders.is_empty() && !holders.contains(&left)
+            })
+            .await;
+            simulation.crash(victim).await;
+            simulation.offer(payments(&town, 8)).await;
+            simulation.settle().await;
+            simulation.audit().await;
+            check_network_key(simulation);
+        });
+    });
+}
+
+#[test]
+fn a_key_is_renewed_without_downtime_across_a_partition() {
+    for_each_seed(|seed| {
+        let town = town(seed, 4, 1);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            let renewing = seed as usize % 4;
+            let other = (renewing + 1) % 4;
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            let own = town.validators[renewing].public_key();
+            let present = register(simulation).await;
+            let node = present
+                .nodes
+                .iter()
+                .find(|node| node.key == own)
+                .expect("linked");
+            // The newcomer's key is the next key of a founder.
+            let certificate = Box::new(town.certificate(4, node.identity.as_str(), 1));
+            let renewal = membership::Operation::Renew { certificate };
+            simulation
+                .offer(vec![town.sign_as_node(renewing, renewal)])
+                .await;
+            simulation.settle().await;
+            let next = town.validators[4].public_key();
+            let identity: NodeName = node.identity.clone();
+            decided(simulation, |register| {
+                register
+                    .named(&identity)
+                    .is_some_and(|node| node.key == next)
+            })
+            .await;
+            let known = next.clone();
+            pay_until(simulation, "the successor is announced", |simulation| {
+                let last = simulation
+                    .blocks
+                    .iter()
+                    .rev()
+                    .find_map(|block| block.next_epoch.clone());
+                last.is_some_and(|info| info.directory.get(&known).is_some())
+            })
+            .await;
+            simulation.join([4]).await;
+            simulation.disconnect(other).await;
+            simulation.pass(seconds(2)).await;
+            simulation.reconnect(other).await;
+            let (old, new) = (own.clone(), next.clone());
+            pay_until(simulation, "the successor validates", |simulation| {
+                let holders = holders(simulation);
+                holders.contains(&new) && !holders.contains(&old)
+            })
+            .await;
+            // The old process ends; nobody misses it.
+            simulation.crash(renewing).await;
+            simulation.offer(payments(&town, 12)).await;
+            simulation.settle().await;
+            simulation.audit().await;
+            check_network_key(simulation);
+            let failed = simulation
+                .blocks
+                .iter()
+                .filter_map(|block| block.next_epoch.as_ref());
+            let failed = failed
+                .filter(|info| info.outcome == EpochOutcome::Failure)
+                .count();
+            assert!(failed <= 2, "{failed} ceremonies failed");
+        });
+    });
+}
+
+#[test]
+fn what_is_removed_beyond_what_can_be_borne_waits() {
+    for_each_seed(|seed| {
+        let town = town(seed, 7, 0);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            simulation.start(0..7).await;
+            open_accounts(simulation).await;
+            // Under the rules of the beginning too few would be left to decide.
+            let half = membership::Counting::Ratio {
+                over_numerator: 1,
+                over_denominator: 2,
+            };
+            let policy = membership::Policy {
+                counting: half,
+                ..register(simulation).await.policy
+            };
+            let change = town.sign_as_node(6, membership::Operation::Change { policy });
+            let proposal = ProposalId::derive(&change.author(), &change.id(), 0);
+            simulation.offer(vec![change]).await;
+            simulation.settle().await;
+            let votes = (0..5).map(|index| {
+                let vote = membership::Operation::Vote {
+                    proposal,
+                    verdict: membership::Verdict::Approve,
+                    reason: Reference::new("test").expect("plain"),
+                };
+                town.sign_as_node(index, vote)
+            });
+            simulation.offer(votes.collect()).await;
+            simulation.settle().await;
+            // Three are removed; a committee of seven can lose two.
+            let present = register(simulation).await;
+            for index in 0..3 {
+                let gone = town.validators[index].public_key();
+                let target = present
+                    .nodes
+                    .iter()
+                    .find(|node| node.key == gone)
+                    .expect("linked");
+                let removal = membership::Operation::Remove {
+                    identity: target.identity.clone(),
+                    version: target.version,
+                    reason: Reference::new("test").expect("plain"),
+                };
+                simulation.offer(vec![town.sign_as_node(6, removal)]).await;
+                simulation.settle().await;
+                let left = 6 - index;
+                decided(simulation, |register| register.nodes.len() == left).await;
+            }
+            let mut sizes = Vec::new();
+            pay_until(simulation, "all three have left", |simulation| {
+                holders(simulation).len() == 4
+            })
+            .await;
+            for block in &simulation.blocks {
+                if let Some(info) = &block.next_epoch {
+                    sizes.push(info.output.players().len());
+                }
+            }
+            sizes.dedup();
+            assert_eq!(sizes, [7, 5, 4]);
+            for index in 0..3 {
+                simulation.crash(index).await;
+            }
+            simulation.offer(payments(&town, 8)).await;
+            simulation.settle().await;
+            simulation.audit().await;
+        });
+    });
+}
