@@ -362,6 +362,160 @@ export interface components {
              */
             scale: number;
         };
+        /** @description A certificate authority. */
+        AuthorityView: {
+            /** @description The account that submits what it issues. */
+            account: components["schemas"]["Id"];
+            /** @description Its own certificate, DER in base64. */
+            certificate: string;
+            /**
+             * Format: int64
+             * @description How many of its certificates were accepted.
+             */
+            credentials_count: number;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The number of its latest accepted revocation list; zero for none.
+             */
+            list_number: number;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Since when it is so, in Unix milliseconds.
+             */
+            since_ms?: number | null;
+            /** @description `proposed`, `trusted` or `removed`. */
+            status: string;
+        };
+        /** @description What a ballot came to. */
+        BallotOutcomeView: {
+            /**
+             * Format: int64
+             * @description When it was counted, in Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description `accepted`, `no_quorum`, `below_threshold` or `unsound`. */
+            decision: string;
+            /** @description The code of what most of the failing votes, or the rules, found wrong. */
+            finding?: string | null;
+            /**
+             * Format: int64
+             * @description In which block.
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @description Nodes that could vote.
+             */
+            nodes: number;
+            /**
+             * Format: int32
+             * @description Votes that were passes.
+             */
+            passes: number;
+            /** @description The same in a sentence. */
+            sentence?: string | null;
+            /**
+             * Format: int32
+             * @description Votes that counted.
+             */
+            votes: number;
+        };
+        /** @description What is voted on. */
+        BallotSubjectView: {
+            /** @description The certificate. */
+            credential: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "certificate";
+            replaces?: null | components["schemas"]["Id"];
+        } | {
+            /** @description Whose. */
+            authority: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "list";
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+        } | {
+            /** @description The authority. */
+            authority: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "admission";
+        } | {
+            /** @description The authority. */
+            authority: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "removal";
+        } | {
+            /** @enum {string} */
+            kind: "parameters";
+            /** @description All parameters from then on. */
+            parameters: components["schemas"]["VotingParameters"];
+        };
+        /** @description What a node says of what it is asked to vote on. */
+        BallotVerdict: "pass" | {
+            /** @description The code of what is wrong, such as `finding_bad_signature`. */
+            fail: string;
+        };
+        /** @description A ballot: what was voted on, the votes in their order, and what they came to. */
+        BallotView: {
+            /**
+             * Format: int64
+             * @description Until when, exclusive, nodes may vote, in Unix milliseconds.
+             */
+            closes_at_ms: number;
+            /**
+             * Format: int64
+             * @description In which block.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description When, in Unix milliseconds.
+             */
+            opened_at_ms: number;
+            outcome?: null | components["schemas"]["BallotOutcomeView"];
+            /** @description The account that put it to the vote. */
+            proposer: components["schemas"]["Id"];
+            /** @description Votes in nodes, at least. */
+            quorum: components["schemas"]["Share"];
+            /** @description The keys of the nodes that may vote. */
+            roll: components["schemas"]["Hash"][];
+            /** @description What is voted on. */
+            subject: components["schemas"]["BallotSubjectView"];
+            /** @description Passes in votes, at least. */
+            threshold: components["schemas"]["Share"];
+            /** @description The votes in their order. */
+            votes: components["schemas"]["BallotVoteView"][];
+        };
+        /** @description One vote. */
+        BallotVoteView: {
+            /**
+             * Format: int64
+             * @description When, in Unix milliseconds.
+             */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description In which block.
+             */
+            height: number;
+            /** @description Why, in the operator's words. */
+            note: string;
+            /** @description What is wrong, in a sentence. */
+            sentence?: string | null;
+            /** @description What it says. */
+            verdict: components["schemas"]["BallotVerdict"];
+            /** @description Whether it does not count because the node voted twice. */
+            void: boolean;
+            /** @description The node's key. */
+            voter: components["schemas"]["Hash"];
+        };
         /** @description A final block with a page of its operations. */
         BlockDetail: components["schemas"]["BlockView"] & {
             /**
@@ -414,6 +568,13 @@ export interface components {
              * @description The view of its epoch in which it was proposed.
              */
             view: number;
+        };
+        /** @description A certified key. */
+        CertifiedKey: {
+            /** @description The key in hex; compressed for P-256. */
+            hex: string;
+            /** @description `ed25519` or `p256`. */
+            kind: string;
         };
         /** @description One code and what it means, as `GET /v1/problems` lists them. */
         CodeEntry: {
@@ -512,6 +673,76 @@ export interface components {
             over_numerator: number;
             /** @enum {string} */
             rule: "weighted";
+        };
+        /** @description What there is of certificates in all. */
+        CredentialRegisterView: {
+            /** @description The ids of the authorities that the network trusts. */
+            authorities: components["schemas"]["Id"][];
+            /**
+             * Format: int64
+             * @description How many ballots there were, numbered from 0.
+             */
+            ballots_count: number;
+            /**
+             * Format: int64
+             * @description How many certificates were ever accepted.
+             */
+            credentials_count: number;
+            /** @description How votes are counted. */
+            parameters: components["schemas"]["VotingParameters"];
+        };
+        /** @description The certificate that counts for a key. */
+        CredentialSubjectView: {
+            /** @description The certificate. */
+            credential: components["schemas"]["Id"];
+            /** @description The key. */
+            key: components["schemas"]["CertifiedKey"];
+        };
+        /** @description A certificate on the ledger, or one that is being voted on. */
+        CredentialView: {
+            /** @description Who issued it. */
+            authority: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The number of the ballot that decided on it.
+             */
+            ballot: number;
+            /** @description The certificate, DER in base64. */
+            certificate: string;
+            /** @description `node`, `till`, `kiosk`, `device`, `provider`, `gateway` or `responder`. */
+            class: string;
+            /**
+             * Format: int64
+             * @description In which block that was.
+             */
+            height?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description The certified key. */
+            key: components["schemas"]["CertifiedKey"];
+            /** @description What its subject is called. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Until when, exclusive, in Unix milliseconds.
+             */
+            not_after_ms: number;
+            /**
+             * Format: int64
+             * @description From when on it is valid, in Unix milliseconds.
+             */
+            not_before_ms: number;
+            /** @description Why it was revoked. */
+            reason?: string | null;
+            /** @description Its serial number in hex. */
+            serial: string;
+            /**
+             * Format: int64
+             * @description When it was accepted or revoked, in Unix milliseconds.
+             */
+            since_ms?: number | null;
+            /** @description `proposed`, `active` or `revoked`. Dates are apart from this. */
+            status: string;
         };
         /** @description What can go along with any payment. */
         Details: {
@@ -996,6 +1227,59 @@ export interface components {
             type: "membership_vote";
             /** @description Yes or no. */
             verdict: components["schemas"]["Verdict"];
+        } | {
+            /** @description The account that submits what the authority issues. */
+            account: components["schemas"]["Id"];
+            /** @description The authority's own certificate, DER in base64. */
+            certificate: string;
+            /** @enum {string} */
+            type: "credential_propose_authority";
+        } | {
+            /** @description The authority. */
+            authority: components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "credential_propose_removal";
+        } | {
+            /** @description All parameters from then on. */
+            parameters: components["schemas"]["VotingParameters"];
+            /** @enum {string} */
+            type: "credential_propose_parameters";
+        } | {
+            along?: null | components["schemas"]["Transfer"];
+            /** @description The authority. */
+            authority: components["schemas"]["Id"];
+            /** @description The certificate, DER in base64. */
+            certificate: string;
+            replaces?: null | components["schemas"]["Id"];
+            /** @enum {string} */
+            type: "credential_submit";
+        } | {
+            /** @description The authority. */
+            authority: components["schemas"]["Id"];
+            /** @description The list, DER in base64. */
+            list: string;
+            /** @enum {string} */
+            type: "credential_submit_list";
+        } | {
+            /**
+             * Format: int64
+             * @description The ballot's number.
+             */
+            ballot: number;
+            /** @description Why, in words. */
+            note?: string;
+            /** @enum {string} */
+            type: "credential_vote";
+            /** @description Pass, or what is wrong. */
+            verdict: components["schemas"]["BallotVerdict"];
+        } | {
+            /**
+             * Format: int64
+             * @description The ballot's number.
+             */
+            ballot: number;
+            /** @enum {string} */
+            type: "credential_close";
         };
         /** @description What a node knows of one operation. */
         OperationStatus: {
@@ -1359,6 +1643,24 @@ export interface components {
         }) | (components["schemas"]["ProposalView"] & {
             /** @enum {string} */
             kind: "proposal";
+        }) | (components["schemas"]["AuthorityView"] & {
+            /** @enum {string} */
+            kind: "authority";
+        }) | (components["schemas"]["CredentialView"] & {
+            /** @enum {string} */
+            kind: "credential";
+        }) | (components["schemas"]["BallotView"] & {
+            /** @enum {string} */
+            kind: "ballot";
+        }) | (components["schemas"]["CredentialSubjectView"] & {
+            /** @enum {string} */
+            kind: "credential_subject";
+        }) | (components["schemas"]["CredentialRegisterView"] & {
+            /** @enum {string} */
+            kind: "credential_register";
+        }) | (components["schemas"]["RevocationListView"] & {
+            /** @enum {string} */
+            kind: "revocation_list";
         }) | {
             /** @description The binary form in hex. */
             binary: string;
@@ -1411,6 +1713,46 @@ export interface components {
          * @enum {string}
          */
         Retry: "never" | "later" | "with_new_id";
+        /** @description A revocation list. */
+        RevocationListView: {
+            /**
+             * Format: int64
+             * @description When the network accepted it, in Unix milliseconds; not while it is voted on.
+             */
+            accepted_at_ms?: number | null;
+            /** @description Whose. */
+            authority: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The number of the ballot that decided on it.
+             */
+            ballot: number;
+            /**
+             * Format: int32
+             * @description How many certificates it names.
+             */
+            entries_count: number;
+            /** @description The list, DER in base64. */
+            list: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+        };
+        /** @description A share, from above 0 to 1. */
+        Share: {
+            /**
+             * Format: int32
+             * @description of so many.
+             */
+            denominator: number;
+            /**
+             * Format: int32
+             * @description So many
+             */
+            numerator: number;
+        };
         /**
          * @description An ed25519 signature of 64 bytes in hex.
          * @example e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b
@@ -1557,6 +1899,24 @@ export interface components {
             }) | (components["schemas"]["ProposalView"] & {
                 /** @enum {string} */
                 kind: "proposal";
+            }) | (components["schemas"]["AuthorityView"] & {
+                /** @enum {string} */
+                kind: "authority";
+            }) | (components["schemas"]["CredentialView"] & {
+                /** @enum {string} */
+                kind: "credential";
+            }) | (components["schemas"]["BallotView"] & {
+                /** @enum {string} */
+                kind: "ballot";
+            }) | (components["schemas"]["CredentialSubjectView"] & {
+                /** @enum {string} */
+                kind: "credential_subject";
+            }) | (components["schemas"]["CredentialRegisterView"] & {
+                /** @enum {string} */
+                kind: "credential_register";
+            }) | (components["schemas"]["RevocationListView"] & {
+                /** @enum {string} */
+                kind: "revocation_list";
             }) | {
                 /** @description The binary form in hex. */
                 binary: string;
@@ -1736,6 +2096,20 @@ export interface components {
              * @description What it weighs.
              */
             weight: number;
+        };
+        /** @description How votes on certificates are counted. */
+        VotingParameters: {
+            /**
+             * Format: int32
+             * @description How long nodes may vote, in seconds.
+             */
+            duration_s: number;
+            /** @description Votes in nodes, at least. */
+            quorum: components["schemas"]["Share"];
+            /** @description Accounts with one of these classes, each 0 to 31, need an accepted certificate. */
+            required_classes?: number[];
+            /** @description Passes in votes, at least. */
+            threshold: components["schemas"]["Share"];
         };
         /**
          * @description How long to wait before answering.
