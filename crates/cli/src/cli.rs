@@ -52,11 +52,9 @@ pub enum Command {
     Gateway(commands::gateway::GatewayArgs),
     /// Found a network, join one, look at one
     Network(commands::network::NetworkArgs),
-    /// Certificates of nodes: ask, vote, remove, renew
-    Cert(commands::cert::CertArgs),
     /// A person's account: create, names, pay, requests, history, receipts
     Wallet(commands::wallet::WalletArgs),
-    /// Certificates: authorities, requests, revocation, and the nodes' votes
+    /// Certificates of nodes (ask, vote, remove, renew) and of authorities (issue, submit, revoke), and the nodes' votes
     Cert(commands::cert::CertArgs),
     /// Replay what other systems recorded
     Import(commands::import::ImportArgs),

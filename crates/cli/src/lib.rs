@@ -49,7 +49,6 @@ fn run(cli: &Cli, output: &Output) -> Outcome {
         Command::Node(args) => commands::node::run(args, output),
         Command::Gateway(args) => commands::gateway::run(args, &cli.global, output),
         Command::Network(args) => commands::network::run(args, &cli.global, output),
-        Command::Cert(args) => commands::cert::run(args, output),
         Command::Wallet(args) => commands::wallet::run(args, &cli.global, output),
         Command::Cert(args) => commands::cert::run(args, output),
         Command::Import(args) => commands::import::run(args, &cli.global, output),
