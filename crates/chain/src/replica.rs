@@ -177,17 +177,7 @@ where
     });
     context.child("forgotten").spawn({
         let (pool, gossip) = (shared.pool.clone(), gossip.clone());
-        move |context| async move {
-            loop {
-                context.sleep(FORGOTTEN_INTERVAL).await;
-                let forgotten = pool.forgotten(FORGOTTEN_MAX);
-                let again: Vec<Signed> =
-                    forgotten.iter().map(|signed| (**signed).clone()).collect();
-                if !again.is_empty() && gossip.send(again).is_err() {
-                    return;
-                }
-            }
-        }
+        move |context| send_again(context, pool, gossip)
     });
     context.child("start").spawn({
         let pulse = pulse.clone();
@@ -228,6 +218,18 @@ where
         committees,
     };
     (replica, stopped)
+}
+
+/// Sends what waits here and other nodes seem to have forgotten, time and again.
+async fn send_again<E: Clock>(context: E, pool: Pool, gossip: mpsc::UnboundedSender<Vec<Signed>>) {
+    loop {
+        context.sleep(FORGOTTEN_INTERVAL).await;
+        let forgotten = pool.forgotten(FORGOTTEN_MAX);
+        let again: Vec<Signed> = forgotten.iter().map(|signed| (**signed).clone()).collect();
+        if !again.is_empty() && gossip.send(again).is_err() {
+            return;
+        }
+    }
 }
 
 /// Learns from the stored state and blocks what a node knows of epochs that began before it was started.
