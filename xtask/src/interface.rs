@@ -1,14 +1,14 @@
 //! The check of the gateway's interface from outside: requests made from its OpenAPI document, by a tool that knows nothing else of it.
 
-use crate::shell::{cargo, program, run};
-use crate::{install, workspace};
+use crate::shell::{program, run};
+use crate::{binary, install, workspace};
 use anyhow::Result;
 use std::process::Command;
 
 /// Runs the check against a demo of its own, in a virtual environment of its own under the target directory.
 pub fn check() -> Result<()> {
     install::python()?;
-    run(&mut cargo("build --workspace --locked --bin scrip"))?;
+    let binary = binary::tested()?;
     let environment = workspace::target().join("interface");
     let python = environment.join("bin").join("python");
     if !python.is_file() {
@@ -28,6 +28,6 @@ pub fn check() -> Result<()> {
     run(install.current_dir(workspace::root()))?;
     let mut check = Command::new(&python);
     check.args(["tests/interface/check_gateway.py", "--scrip"]);
-    check.arg(workspace::target().join("debug").join("scrip"));
+    check.arg(binary);
     run(check.current_dir(workspace::root()))
 }

@@ -2,6 +2,7 @@
 //!
 //! One file per task. A task is a function from its arguments to a result; `main` only chooses.
 
+mod binary;
 mod demo;
 mod deps;
 mod fuzz;

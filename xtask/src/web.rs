@@ -1,7 +1,7 @@
 //! The web: what it needs on a fresh machine, how it is built, and how it is checked.
 
 use crate::shell::{cargo, program, run, succeeds};
-use crate::{install, workspace};
+use crate::{binary, install, workspace};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -44,9 +44,7 @@ pub fn browse() -> Result<()> {
         build()?;
     }
     chromium()?;
-    // As the tests build it, so that nothing is compiled twice.
-    run(&mut cargo("build --locked --workspace --bin scrip"))?;
-    let binary = workspace::target().join("debug").join("scrip");
+    let binary = binary::tested()?;
     run(npm("run e2e").env("SCRIP_BINARY", binary))
 }
 

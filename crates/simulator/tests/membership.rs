@@ -34,8 +34,12 @@ fn town(seed: u64, founders: u64, newcomers: u64) -> Town {
     town
 }
 
+/// The register as the validator has it that knows the most: one that was removed is shut out and stays behind.
 async fn register(simulation: &Simulation<'_>) -> Register {
-    let index = simulation.running()[0];
+    let running = simulation.running().into_iter();
+    let index = running
+        .max_by_key(|index| simulation.height(*index))
+        .expect("a validator runs");
     let state = simulation.validator(index).state().read().await;
     match state.get(&Key::register()).await.expect("readable") {
         Some(Record::Register(register)) => *register,
