@@ -1,4 +1,5 @@
 import { plural, texts } from '@scrip/ui';
+import { duration } from './model/duration';
 
 type Counting =
   | { rule: 'messages'; messages_over: number; approvals_over: number }
@@ -234,7 +235,7 @@ export const t = texts(
       version: (version: string) => `version ${version}`,
       validUntil: (when: string) => `valid until ${when}`,
       rules: (policy: { counting: Counting; window_s: number; nodes_min: number }) =>
-        `Rules: ${countingEnglish(policy.counting)}; ${policy.window_s} seconds to vote; at least ${policy.nodes_min} nodes are left.`,
+        `Rules: ${countingEnglish(policy.counting)}; ${duration(policy.window_s, 'en')} to vote; at least ${policy.nodes_min} nodes are left.`,
       requests: 'Requests',
       noRequests: 'Nothing was asked yet.',
       stands: 'How it stands',
@@ -478,7 +479,7 @@ export const t = texts(
       version: (version) => `Version ${version}`,
       validUntil: (when) => `gültig bis ${when}`,
       rules: (policy) =>
-        `Regeln: ${countingGerman(policy.counting)}; ${policy.window_s} Sekunden Zeit; mindestens ${policy.nodes_min} Knoten bleiben.`,
+        `Regeln: ${countingGerman(policy.counting)}; ${duration(policy.window_s, 'de')} Zeit; mindestens ${policy.nodes_min} Knoten bleiben.`,
       requests: 'Anträge',
       noRequests: 'Noch nichts wurde beantragt.',
       stands: 'Stand',
