@@ -2,7 +2,7 @@
 //! other nodes.
 
 use crate::{
-    application::Shared,
+    application::{Shared, block_time, unix_ms},
     execution, keys,
     pool::{Checked, Full},
     state::State,
@@ -19,11 +19,12 @@ use rand_core::CryptoRng;
 use scrip_ledger::{
     block::{OPERATION_SIZE_MAX, operation_leaf},
     execute::BlockContext,
-    ids::NetworkId,
-    operation::Signed,
-    refusal::Refusal,
+    ids::{NetworkId, OperationId},
+    operation::{Error, Signed},
+    refusal::{Reason, Refusal},
+    time::Timestamp,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::SystemTime};
 use tracing::debug;
 
 /// Operations in one gossip message.
@@ -126,7 +127,7 @@ impl<T: Strategy> Admission<T> {
             .collect()
     }
 
-    /// Takes operations that a client submitted to this node.
+    /// Takes operations that a client submitted to this node, whose clock shows `now`.
     ///
     /// Each answer stands in its operation's place: `Ok(true)` when it is new, `Ok(false)` when the same operation was
     /// already waiting. Accepted operations are in the pool and should be sent to the other nodes.
@@ -134,6 +135,7 @@ impl<T: Strategy> Admission<T> {
         &self,
         mut rng: R,
         state: &State<E, T>,
+        now: SystemTime,
         signed: Vec<Signed>,
     ) -> Vec<Result<bool, Rejection>>
     where
@@ -142,7 +144,7 @@ impl<T: Strategy> Admission<T> {
     {
         let mut results: Vec<Result<bool, Rejection>> = Vec::with_capacity(signed.len());
         let checked = self.check(&mut rng, signed);
-        let refusals = self.trial(state, &checked).await;
+        let refusals = self.trial(state, now, &checked).await;
         for (checked, refusal) in checked.into_iter().zip(refusals) {
             results.push(checked.and_then(|(checked, leaf)| match refusal {
                 Some(refusal) => Err(Rejection::Refused(refusal)),
@@ -156,10 +158,12 @@ impl<T: Strategy> Admission<T> {
         results
     }
 
-    /// What the rules would say of each operation alone, on the final state.
+    /// What the rules would say of each operation alone, on the final state, in a block that is built now. An idle network's last
+    /// block may be long ago: what was too much then, or too early, need not be any more.
     async fn trial<E>(
         &self,
         state: &State<E, T>,
+        now: SystemTime,
         checked: &[Result<(Checked, Digest), Rejection>],
     ) -> Vec<Option<Refusal>>
     where
@@ -173,7 +177,7 @@ impl<T: Strategy> Admission<T> {
             network: *self.network(),
             height: tip.header.height + 1,
             epoch: tip.header.epoch,
-            timestamp: tip.header.timestamp,
+            timestamp: block_time(tip.header.timestamp, unix_ms(now)),
         };
         let operations: Vec<&Signed> = checked
             .iter()
@@ -187,11 +191,9 @@ impl<T: Strategy> Admission<T> {
         checked
             .iter()
             .map(|checked| {
-                if checked.is_ok() {
-                    refusals.next().flatten()
-                } else {
-                    None
-                }
+                let (checked, _) = checked.as_ref().ok()?;
+                let refusal = refusals.next().flatten()?;
+                (!is_early(&refusal, &checked.signed.id(), tip.header.timestamp)).then_some(refusal)
             })
             .collect()
     }
@@ -213,6 +215,12 @@ impl<T: Strategy> Admission<T> {
         }
         self.shared.verified.insert(leaves);
     }
+}
+
+/// Whether an operation is refused as expired though the chain's own time has not passed its end. Who hears *expired* may sign
+/// another in its place, so the word is only given where no block can hold the first any more; the next block decides.
+fn is_early(refusal: &Refusal, id: &OperationId, tip: Timestamp) -> bool {
+    refusal.reason == Reason::from(Error::Expired) && id.valid_until_s() > tip.0 / 1_000
 }
 
 /// Packs operations into gossip messages within the limits.

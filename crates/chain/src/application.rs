@@ -46,7 +46,7 @@ use scrip_ledger::{
 };
 use std::{
     sync::Arc,
-    time::{Duration, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use tracing::{debug, warn};
 
@@ -86,14 +86,17 @@ pub struct App<T: Strategy> {
 }
 
 fn now_ms(clock: &impl Clock) -> u64 {
-    clock
-        .current()
-        .duration_since(UNIX_EPOCH)
+    unix_ms(clock.current())
+}
+
+/// Unix milliseconds; 0 before 1970.
+pub(crate) fn unix_ms(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH)
         .map_or(0, |elapsed| elapsed.as_millis() as u64)
 }
 
 /// The time of a block built now: after its parent, at most [`STEP_MAX_MS`] later.
-fn block_time(parent: Timestamp, now: u64) -> Timestamp {
+pub(crate) fn block_time(parent: Timestamp, now: u64) -> Timestamp {
     let parent = parent.0;
     Timestamp(now.clamp(parent + 1, parent + STEP_MAX_MS))
 }

@@ -223,9 +223,10 @@ where
                 continue;
             };
             let valid_until_s = vote.id().valid_until_s();
+            let clock = context.current();
             let answers = self
                 .admission
-                .submit::<E, _>(&mut *context, &self.state, vec![vote.clone()])
+                .submit::<E, _>(&mut *context, &self.state, clock, vec![vote.clone()])
                 .await;
             match answers.first() {
                 Some(Ok(_)) => {

@@ -284,7 +284,3 @@ async fn run(
     }
     outcome
 }
-
-#[cfg(test)]
-#[path = "node_tests.rs"]
-mod tests;

@@ -38,6 +38,9 @@ pub struct Config {
     pub refund_days: u32,
     /// What phones may carry.
     pub offline: Offline,
+    /// Operations with payments that may be valid on the ledger at once, at most [`crate::OPERATIONS_LIVE_MAX`]; fewer where other programs
+    /// act for the same account.
+    pub operations_live_max: usize,
     /// How often things may be tried that can be probed.
     pub limits: Limits,
     /// Addresses of reverse proxies, which say in `X-Forwarded-For` who asks.
@@ -123,6 +126,7 @@ impl Config {
             welcome: 0,
             refund_days: 30,
             offline: Offline::default(),
+            operations_live_max: crate::OPERATIONS_LIVE_MAX,
             limits: Limits::default(),
             proxies: Vec::new(),
         }

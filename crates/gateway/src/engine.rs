@@ -9,12 +9,14 @@
 //! - **One word is the last.** *Applied* is. *Refused* is only where the operation was never handed in before, because no node kept it
 //!   then; after silence or acceptance a refusal says nothing, and only the end of the operation's validity does. See [`drive`].
 //! - **Order.** A payer's payments are in one operation at a time, in the order of their arrival.
+//! - **Pace.** An account may have so many valid operations and no more, so batches come slower and grow before that. See [`pace`].
 //! - **Leases.** An operation on its way belongs to one gateway; when that one dies another takes over with the same bytes. Two that
 //!   drive the same operation do no harm: the outcome is written by whoever is first.
 
 mod claim;
 pub mod drive;
 pub mod follow;
+pub mod pace;
 pub mod perform;
 mod settle;
 
@@ -124,7 +126,7 @@ pub async fn run(app: Arc<App>) {
             return;
         };
         match claim::claim(&app).await {
-            Ok(submissions) if !submissions.is_empty() => {
+            Ok((submissions, pause)) if !submissions.is_empty() => {
                 // One slot for all: they are on their way at the same time.
                 let drives: Vec<_> = submissions
                     .into_iter()
@@ -134,6 +136,10 @@ pub async fn run(app: Arc<App>) {
                     futures::future::join_all(drives).await;
                     drop(slot);
                 });
+                tokio::select! {
+                    () = tokio::time::sleep(pause) => {}
+                    () = app.stopped() => return,
+                }
                 continue;
             }
             Ok(_) => {}

@@ -41,4 +41,5 @@ pub mod vault;
 pub mod webhooks;
 
 pub use config::{Config, Limits, Offline};
+pub use engine::pace::LIVE_MAX as OPERATIONS_LIVE_MAX;
 pub use start::{Gateway, StartError};

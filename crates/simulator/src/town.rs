@@ -216,10 +216,14 @@ impl Town {
     }
 
     fn sign(&self, key: &PrivateKey, operation: Operation) -> Signed {
+        self.sign_until(key, operation, FOUNDED_AT_MS / 1_000 + VALIDITY_S)
+    }
+
+    fn sign_until(&self, key: &PrivateKey, operation: Operation, valid_until_s: u64) -> Signed {
         let mut nonce = [0; OperationId::NONCE_SIZE];
         let number = self.nonces.fetch_add(1, Ordering::Relaxed);
         nonce[..8].copy_from_slice(&number.to_be_bytes());
-        let id = OperationId::new(FOUNDED_AT_MS / 1_000 + VALIDITY_S, nonce);
+        let id = OperationId::new(valid_until_s, nonce);
         Signed::new(&self.founded.network, key, account_of(key), id, operation)
     }
 
@@ -262,17 +266,25 @@ impl Town {
 
     /// One person pays another.
     pub fn pay(&self, payer: usize, payee: usize, amount: u64) -> Signed {
-        let item = transfer::Item {
+        let transfer = self.transfer(payer, payee, amount);
+        self.sign(&self.people[payer], transfer.into())
+    }
+
+    /// The same, good until so many seconds after the founding.
+    pub fn pay_until(&self, payer: usize, payee: usize, amount: u64, until_s: u64) -> Signed {
+        let transfer = self.transfer(payer, payee, amount);
+        let valid_until_s = FOUNDED_AT_MS / 1_000 + until_s;
+        self.sign_until(&self.people[payer], transfer.into(), valid_until_s)
+    }
+
+    fn transfer(&self, payer: usize, payee: usize, amount: u64) -> transfer::Operation {
+        transfer::Operation::Single(transfer::Item {
             payer: self.account(payer),
             payee: self.account(payee),
             asset: self.asset,
             amount: Amount::new(amount).expect("an amount"),
             details: Default::default(),
-        };
-        self.sign(
-            &self.people[payer],
-            transfer::Operation::Single(item).into(),
-        )
+        })
     }
 
     /// A payment from `payer` that `thief` signed.

@@ -7,7 +7,7 @@ use commonware_cryptography::{
 };
 use commonware_p2p::simulated::{Oracle, Receiver, Sender};
 use commonware_parallel::Sequential;
-use commonware_runtime::{Supervisor as _, deterministic::Context};
+use commonware_runtime::{Clock as _, Supervisor as _, deterministic::Context};
 use commonware_utils::{NZUsize, channel::oneshot};
 use scrip_chain::{
     admission::Rejection,
@@ -70,10 +70,11 @@ impl Validator {
         rng: &mut Context,
         operations: Vec<Signed>,
     ) -> Vec<Result<bool, Rejection>> {
+        let now = rng.current();
         let answers = self
             .replica
             .admission
-            .submit::<Context, _>(rng, &self.replica.state, operations.clone())
+            .submit::<Context, _>(rng, &self.replica.state, now, operations.clone())
             .await;
         let new: Vec<Signed> = operations
             .into_iter()

@@ -29,7 +29,7 @@ use scrip_ledger::{
     refusal::Refusal,
     state::{Key, Record},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::SystemTime};
 use tokio::sync::{broadcast, watch};
 
 /// Final blocks that a slow reader may lag behind.
@@ -199,7 +199,12 @@ impl Service for NodeHandle {
             .0
             .replica
             .admission
-            .submit::<Context, _>(rng, &self.0.replica.state, operations.clone())
+            .submit::<Context, _>(
+                rng,
+                &self.0.replica.state,
+                SystemTime::now(),
+                operations.clone(),
+            )
             .await;
         let new: Vec<Signed> = operations
             .into_iter()

@@ -1,6 +1,6 @@
 //! Putting pending payments into signed operations.
 
-use super::{Kind, Submission};
+use super::{Kind, Submission, pace::Room};
 use crate::{
     app::App,
     clock,
@@ -18,20 +18,24 @@ use scrip_ledger::{
     time::Timestamp,
     transfer,
 };
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 /// Payments put into operations in one go.
 const CLAIMED_MAX: i64 = 512;
 
-/// Takes what waits, signs it and stores it. What comes back is ready to be sent.
-pub(super) async fn claim(app: &App) -> Outcome<Vec<Submission>> {
+/// Takes what waits, signs it and stores it. What comes back is ready to be sent; then the next wait for as long as it says.
+pub(super) async fn claim(app: &App) -> Outcome<(Vec<Submission>, Duration)> {
     let now = clock::now_ms();
     // Without a lock first: most of the time nothing waits.
     let waiting = sqlx::query(
         "SELECT COUNT(*) FROM payments WHERE state = 'pending' AND submission IS NULL AND not_before <= $1",
     );
     if app.store.number(waiting.bind(now)).await? == 0 {
-        return Ok(Vec::new());
+        return Ok(Default::default());
+    }
+    let room = Room::now(app).await?;
+    if room.operations == 0 {
+        return Ok(Default::default());
     }
     let mut tx = app.store.begin().await?;
     app.store.lock(&mut tx, Lock::Batch).await?;
@@ -42,13 +46,19 @@ pub(super) async fn claim(app: &App) -> Outcome<Vec<Submission>> {
     );
     let rows = built(statement).bind(now).fetch_all(&mut *tx).await?;
     let entries = rows.iter().map(Entry::of).collect::<Outcome<Vec<_>>>()?;
-    let submissions = divide(app, &mut tx, entries).await?;
+    let submissions = divide(app, &mut tx, entries, room.operations).await?;
     tx.commit().await?;
-    Ok(submissions)
+    Ok((submissions, room.pause))
 }
 
-/// One batch of the plain payments, and an operation for each of the others; a payer's later payments wait for those.
-async fn divide(app: &App, tx: &mut Tx, entries: Vec<Entry>) -> Outcome<Vec<Submission>> {
+/// One batch of the plain payments, and an operation for each of the others, at most `operations_max` together; a payer's later payments
+/// wait for those.
+async fn divide(
+    app: &App,
+    tx: &mut Tx,
+    entries: Vec<Entry>,
+    operations_max: usize,
+) -> Outcome<Vec<Submission>> {
     let (mut batch, mut singles) = (Vec::new(), Vec::new());
     let (mut paying, mut alone) = (HashSet::new(), HashSet::new());
     for entry in entries {
@@ -79,7 +89,8 @@ async fn divide(app: &App, tx: &mut Tx, entries: Vec<Entry>) -> Outcome<Vec<Subm
         let operation = transfer::Operation::Batch { items };
         submissions.push(carry(app, tx, Kind::Batch, operation.into(), &carried).await?);
     }
-    for entry in singles {
+    let room = operations_max.saturating_sub(submissions.len());
+    for entry in singles.into_iter().take(room) {
         match single(app, tx, &entry).await? {
             Some(operation) => {
                 submissions.push(carry(app, tx, Kind::Single, operation, &[entry]).await?)

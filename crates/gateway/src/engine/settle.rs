@@ -105,7 +105,7 @@ async fn refused(tx: &mut Tx, submission: &Submission, problem: &Problem) -> Out
         (Kind::Single, _) => None,
         // The batch as a whole: nothing is wrong with any payment.
         _ => {
-            tracing::error!(code = %problem.code, detail = problem.detail, "a batch was refused as a whole");
+            tracing::warn!(code = %problem.code, detail = problem.detail, "a batch was refused as a whole");
             return again(tx, submission, PAUSE_MS).await;
         }
     };

@@ -1,11 +1,12 @@
 //! Payments, refunds, requests, receipts, statements, live events.
 
 use crate::{
-    node::{eur, key, person},
+    node::{eur, key, person, registrar},
     town::{PATIENCE, Town, fresh_key, money, payment},
 };
 use futures::StreamExt as _;
 use reqwest::Method;
+use scrip_ledger::state::{Key, Record};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -590,4 +591,30 @@ async fn what_was_stored_before_a_stop_is_sent_after_it_once() {
     );
     assert_eq!(anna.decided(answer.text("id")).await["state"], "final");
     assert_eq!(anna.available().await, 9_900);
+}
+
+/// A network that makes blocks fast takes many small batches, until the ledger keeps no more of one account's ids.
+#[tokio::test(flavor = "multi_thread")]
+async fn batches_slow_down_before_the_ledger_has_had_too_much_of_the_gateway() {
+    const LIVE_MAX: usize = 24;
+    let town = Town::open_with(|config| config.operations_live_max = LIVE_MAX).await;
+    let mut anna = town.rich("anna", 10_000).await;
+    town.member("bakery").await;
+    let gateway = Key::account(&registrar());
+    for number in 0..40 {
+        let answer = anna.pay("bakery", 1, &format!("roll {number}")).await;
+        let paid = anna.decided(answer.text("id")).await;
+        assert_eq!(paid["state"], "final", "{paid}");
+        let records = town.node.records();
+        let Some(Record::Account(account)) = records.get(&gateway) else {
+            panic!("the gateway has an account");
+        };
+        let now_s = town.node.time().0 / 1_000;
+        let recent = account.recent.iter();
+        let live = recent
+            .filter(|recent| recent.id.valid_until_s() > now_s)
+            .count();
+        // The first operations opened accounts and claimed names: they did not wait.
+        assert!(live <= LIVE_MAX + 1, "{live} after {number} payments");
+    }
 }

@@ -1,17 +1,19 @@
 //! Four real nodes on loopback: they agree, answer, prove, survive stops, and refuse what they must.
+//!
+//! Beside the library and not in it, so that its own tests need no second build of a whole node.
 
-use super::{Config, NodeError, NodeHandle, Running, start};
-use crate::{
-    genesis::{Document, Founded, KeyOrigin, Member as Founder, deal_for_demo},
-    secrets::Secrets,
-    service::{Outcome, Rejection, Service as _, Submitted},
-};
 use commonware_codec::Encode as _;
 use commonware_cryptography::{
     Signer as _,
     ed25519::{PrivateKey, PublicKey},
 };
 use commonware_utils::TestRng;
+use scrip_chain::{
+    genesis::{Document, Founded, KeyOrigin, Member as Founder, deal_for_demo},
+    node::{Config, NodeError, NodeHandle, Running, start},
+    secrets::Secrets,
+    service::{Outcome, Rejection, Service as _, Submitted},
+};
 use scrip_ledger::{
     account::{self, Controller},
     amount::Amount,

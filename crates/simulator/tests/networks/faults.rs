@@ -1,7 +1,6 @@
 //! Whole networks under simulated faults: whatever happens, validators agree, and money is neither made nor lost.
-//!
-//! Each test runs with seed 1, or with seeds 1 to `SCRIP_SEEDS`, or with `SCRIP_SEED` alone to repeat a failure.
 
+use crate::scenarios::{for_each_seed, open_accounts, payments, seconds};
 use commonware_consensus::{
     marshal::Identifier,
     types::{Epoch, Height, Round, View},
@@ -9,14 +8,10 @@ use commonware_consensus::{
 use commonware_cryptography::Signer as _;
 use commonware_glue::dkg::types::EpochOutcome;
 use commonware_utils::probability;
-use scenarios::{for_each_seed, open_accounts, payments, seconds};
 use scrip_chain::block::Block;
-use scrip_ledger::operation::Signed;
+use scrip_ledger::{account::Account, operation::Signed};
 use scrip_simulator::{Audited, Simulation, Town};
 use std::time::Duration;
-
-#[path = "scenarios/mod.rs"]
-mod scenarios;
 
 const PEOPLE: u64 = 5;
 
@@ -387,6 +382,26 @@ fn a_block_with_a_refused_operation_and_a_wrong_state_is_voted_down() {
             simulation.settle().await;
             let audited = simulation.audit().await;
             assert_eq!(audited.operations_count, 2 * PEOPLE as usize + 20);
+        });
+    });
+}
+
+/// Nobody makes blocks while nothing waits, so the last block's time may be long ago: an author whose operations have expired
+/// since is free to go on.
+#[test]
+fn who_did_too_much_goes_on_after_a_silence() {
+    for_each_seed(|seed| {
+        let mut town = Town::new(seed, 4, PEOPLE);
+        town.heartbeat = seconds(900);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            let many = (0..Account::RECENT_MAX - 1).map(|_| town.pay_until(0, 1, 1, 60));
+            simulation.offer(many.collect()).await;
+            simulation.settle().await;
+            simulation.pass(seconds(90)).await;
+            simulation.time_to_finality(0, town.pay(0, 1, 1)).await;
+            simulation.audit().await;
         });
     });
 }

@@ -1,14 +1,9 @@
 //! Whole networks whose committee changes under faults: nodes are voted in, sync, validate, renew their keys and are removed,
 //! while people pay and validators crash.
-//!
-//! Seeds as in `networks.rs`: `SCRIP_SEEDS` for many, `SCRIP_SEED` for one again.
 
-#[path = "scenarios/mod.rs"]
-mod scenarios;
-
+use crate::scenarios::{for_each_seed, open_accounts, payments, seconds};
 use commonware_cryptography::{Signer as _, ed25519::PublicKey};
 use commonware_glue::dkg::types::EpochOutcome;
-use scenarios::{for_each_seed, open_accounts, payments, seconds};
 use scrip_chain::membership::VotePolicy;
 use scrip_ledger::{
     ids::ProposalId,
