@@ -11,9 +11,9 @@ use std::time::Duration;
 /// The most operations of payments that may be valid at once, unless configured lower; the rest of what the ledger keeps is for
 /// operations that people wait for alone, such as the opening of an account.
 pub const LIVE_MAX: usize = Account::RECENT_MAX - 64;
-/// The wait after an operation when no more may follow. Chosen so that one busy gateway settles at about two thirds of the most,
-/// and four at nine tenths.
-const PAUSE_MAX_MS: u64 = 160;
+/// The wait after an operation when no more may follow. Chosen so that four busy gateways stay below the most, also in the first half
+/// minute, in which nothing expires; one waits about 50 ms between its batches.
+const PAUSE_MAX_MS: u64 = 600;
 
 /// Operations that may be made now, and the wait after the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

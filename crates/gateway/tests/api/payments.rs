@@ -614,7 +614,7 @@ async fn batches_slow_down_before_the_ledger_has_had_too_much_of_the_gateway() {
         let live = recent
             .filter(|recent| recent.id.valid_until_s() > now_s)
             .count();
-        // The first operations opened accounts and claimed names: they did not wait.
-        assert!(live <= LIVE_MAX + 1, "{live} after {number} payments");
+        // Those that open accounts and claim names do not wait.
+        assert!(live <= LIVE_MAX + 8, "{live} after {number} payments");
     }
 }
