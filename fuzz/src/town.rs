@@ -117,12 +117,7 @@ impl Town {
 }
 
 fn context(height: u64) -> BlockContext {
-    BlockContext {
-        network: NETWORK,
-        height,
-        epoch: 0,
-        timestamp: Timestamp((NOW_S + height) * 1_000),
-    }
+    BlockContext::bare(NETWORK, height, Timestamp((NOW_S + height) * 1_000))
 }
 
 /// Operations in order, each under an id of its own.

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """Recomputes every election of crates/ledger/vectors/elections.json from docs/elections.md, sharing no code with Scrip.
+
+With --run FILE it also recomputes the elections of a recorded run, as `scrip elect status --json --epochs N` prints them.
 """
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 
 TOP = 2**256
@@ -55,7 +58,8 @@ def elect(window, permille, quota, stakes):
         shares.append({"median": middle, "counted": counted, "uncapped": uncapped, "weight": uncapped})
     given = sum(stake["burned"] + stake["mapped"] for stake in stakes)
     standing = "empty" if given == 0 else "below_quota" if given < quota else "held"
-    top = ceiling([share["weight"] for share in shares], permille) if standing == "held" else 0
+    enough = sum(share["weight"] > 0 for share in shares) > max(len(shares) - 1, 0) // 3
+    top = ceiling([share["weight"] for share in shares], permille) if standing == "held" and enough else 0
     for share in shares:
         share["weight"] = min(share["weight"], top)
     return standing, shares, sum(share["weight"] for share in shares)
@@ -92,6 +96,12 @@ def check_vectors(vectors):
     for case in vectors["mapped"]:
         mapped = int(case["hashes"]) * case["subsidy"] // int(case["expected_hashes"])
         assert str(min(mapped, MOST)) == case["mapped"], case
+    key = vectors["key"]
+    network = bytes.fromhex(key["network"])
+    reference = sha256(b"scrip burn key", network, bytes.fromhex(key["validator"]))[:16]
+    assert reference.hex() == key["reference"]
+    message = sha256(b"scrip burn key", network, bytes.fromhex(key["transaction"]))
+    assert message.hex() == key["message"]
     for case in vectors["elections"]:
         standing, shares, total = elect(
             case["window"], case["share_max_permille"], case["quota"], case["stakes"]
@@ -104,6 +114,34 @@ def check_vectors(vectors):
         leaders = [leader(seed, case["epoch"], view, weights) for view in range(1, 13)]
         assert leaders == case["leaders_of_views_1_to_12"], case
     return len(vectors["elections"])
+
+
+def check_run(run):
+    """Every tenure that has ended: what was committed must give what was decided."""
+    count = 0
+    for tenure in run["tenures"]:
+        outcome = tenure["outcome"]
+        if outcome is None:
+            continue
+        settings = tenure["settings"]
+        stakes = [
+            {"window": seat["window_sat"], "burned": seat["burned_sat"], "mapped": seat["mapped_sat"]}
+            for seat in outcome["seats"]
+        ]
+        standing, shares, _ = elect(
+            settings["window"], settings["share_max_permille"], settings["quota_sat"], stakes
+        )
+        assert standing == outcome["standing"], tenure
+        for seat, share in zip(outcome["seats"], shares):
+            decided = {
+                "median": seat["median_sat"],
+                "counted": seat["counted_sat"],
+                "uncapped": seat["uncapped_sat"],
+                "weight": seat["weight_sat"],
+            }
+            assert share == decided, (share, decided)
+        count += 1
+    return count
 
 
 def main():

@@ -120,12 +120,7 @@ impl Bench {
 
     /// Runs a block. Gives nanoseconds for loading, executing and collecting changes.
     fn block(&mut self, now: Timestamp, operations: &[Signed], commit: bool) -> [u128; 3] {
-        let context = BlockContext {
-            network: self.network,
-            height: 1,
-            epoch: 0,
-            timestamp: now,
-        };
+        let context = BlockContext::bare(self.network, 1, now);
         for operation in operations {
             operation.body();
         }

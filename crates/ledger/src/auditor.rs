@@ -232,6 +232,43 @@ pub fn check(records: &BTreeMap<Key, Record>) {
     check_counts(records);
     check_expiries(records);
     check_membership(records);
+    check_burn_chain(records);
+}
+
+/// Every block of the burn chain that is kept is on the best chain or beside it, and the best chain is one.
+fn check_burn_chain(records: &BTreeMap<Key, Record>) {
+    let mut blocks: BTreeSet<Key> = BTreeSet::new();
+    for (key, record) in records {
+        if matches!(record, Record::BurnBlock(_)) {
+            blocks.insert(*key);
+        }
+    }
+    let Some(Record::BurnTip(tip)) = records.get(&Key::burn_tip()) else {
+        assert!(
+            blocks.is_empty(),
+            "blocks of a burn chain that nobody follows"
+        );
+        return;
+    };
+    let block = |hash: &[u8; 32]| match records.get(&Key::burn_block(hash)) {
+        Some(Record::BurnBlock(block)) => &block.0,
+        _ => panic!("a block of the burn chain is missing"),
+    };
+    for (height, hash) in (tip.first_height..).zip(&tip.main) {
+        assert!(blocks.remove(&Key::burn_block(hash)), "a block twice");
+        assert_eq!(block(hash).height, height, "a block in the wrong place");
+        assert_eq!(block(hash).hash(), *hash, "a block under another's key");
+    }
+    for pair in tip.main.windows(2) {
+        assert_eq!(block(&pair[1]).parent(), pair[0], "the best chain is torn");
+    }
+    for fork in &tip.forks {
+        assert!(blocks.remove(&Key::burn_block(&fork.hash)), "a fork twice");
+        assert_eq!(block(&fork.hash).height, fork.height);
+        let better = block(&fork.hash).is_better_than(block(tip.hash()));
+        assert!(!better, "a better chain is not followed");
+    }
+    assert!(blocks.is_empty(), "blocks that nobody lists");
 }
 
 fn check_money(records: &BTreeMap<Key, Record>) {
@@ -322,7 +359,7 @@ fn check_counts(records: &BTreeMap<Key, Record>) {
     assert!(members.is_empty(), "members of accounts that do not exist");
     debug_assert_eq!(
         RecordKind::ALL.len(),
-        22,
+        27,
         "a new kind of record needs a check here"
     );
 }

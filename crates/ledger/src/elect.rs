@@ -1,8 +1,8 @@
 //! The election: from what was burned and the work that went with it to weights, and from weights to a leader.
 //!
 //! Pure functions of exact integers, so that another implementation arrives at the same: docs/elections.md states them in
-//! words, and `vectors/elections.json` has what they give. What brings burned coin and work to the ledger will call them at
-//! the end of an epoch.
+//! words, and `vectors/elections.json` has what they give. [`crate::election`] brings burned coin and work to the
+//! ledger and calls them at the end of an epoch.
 
 use commonware_cryptography::{Hasher as _, Sha256, sha256::Digest};
 
@@ -50,7 +50,7 @@ pub struct Share {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// All together gave at least the quota. Turns follow the weights; they are equal where nobody has any, because all windows
-    /// are young.
+    /// are young, or because no more stand than may be faulty.
     Held,
     /// All together gave less than the quota: turns are equal, and everything is carried over.
     BelowQuota,
@@ -69,7 +69,8 @@ pub struct Elected {
     pub total: u128,
 }
 
-/// Elects. `stakes` stand in canonical order: ascending by the validators' keys.
+/// Elects. `stakes` stand in canonical order, ascending by the validators' keys, with one for every member of the committee,
+/// whether it gave anything or not.
 ///
 /// Sums that 64 bits don't hold count as the largest number; no amount of coin that exists comes near.
 pub fn elect(limits: &Limits, stakes: &[Stake]) -> Elected {
@@ -102,7 +103,7 @@ pub fn elect(limits: &Limits, stakes: &[Stake]) -> Elected {
         _ if given < u128::from(limits.quota) => Standing::BelowQuota,
         _ => Standing::Held,
     };
-    if standing == Standing::Held {
+    if standing == Standing::Held && enough_stand(&shares) {
         let ceiling = ceiling(&shares, u128::from(limits.share_max_permille.max(1)));
         for share in &mut shares {
             share.weight = share.weight.min(ceiling);
@@ -117,6 +118,13 @@ pub fn elect(limits: &Limits, stakes: &[Stake]) -> Elected {
         total: sum(&shares),
         shares,
     }
+}
+
+/// Whether more have weight than may be faulty. If fewer led, they could all stop at once, and nobody else would have a turn to
+/// go on; so turns are equal then.
+fn enough_stand(shares: &[Share]) -> bool {
+    let standing = shares.iter().filter(|share| share.uncapped > 0).count();
+    standing > shares.len().saturating_sub(1) / 3
 }
 
 /// The median of the last `window` tenures, this one's amount among them.

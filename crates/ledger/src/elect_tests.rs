@@ -4,7 +4,12 @@
 //! consensus.
 
 use super::{Limits, Stake, Standing, WINDOW_MAX, elect, interval_of, leader, point};
-use commonware_cryptography::{Hasher as _, Sha256, sha256::Digest};
+use crate::election::{Candidate, key_reference};
+use crate::ids::NetworkId;
+use commonware_codec::Encode as _;
+use commonware_cryptography::{
+    Hasher as _, Sha256, Signer as _, ed25519::PrivateKey, sha256::Digest,
+};
 use proptest::prelude::*;
 use scrip_burnchain::work;
 use serde_json::{Value, json};
@@ -75,6 +80,21 @@ fn a_single_candidate_is_not_capped_away() {
 }
 
 #[test]
+fn no_more_than_may_be_faulty_lead_nobody() {
+    let weights = |given: &[u64]| -> Vec<u64> {
+        let stakes: Vec<_> = given.iter().map(|given| stake(&[], 0, *given)).collect();
+        let shares = elect(&LIMITS, &stakes).shares;
+        shares.iter().map(|share| share.weight).collect()
+    };
+    // Of four one may be faulty, of seven two.
+    assert_eq!(weights(&[9, 0, 0, 0]), [0; 4]);
+    assert_eq!(weights(&[9, 0, 1, 0]), [9, 0, 1, 0]);
+    assert_eq!(weights(&[9, 1, 0, 0, 0, 0, 0]), [0; 7]);
+    assert_eq!(weights(&[9, 1, 1, 0, 0, 0, 0]), [9, 1, 1, 0, 0, 0, 0]);
+    assert_eq!(weights(&[0, 9, 0]), [0, 9, 0]);
+}
+
+#[test]
 fn amounts_beyond_64_bits_count_as_the_largest() {
     let elected = elect(
         &Limits {
@@ -96,17 +116,19 @@ proptest! {
         let limits = Limits { window: 1, share_max_permille: permille, quota: 0 };
         let stakes: Vec<_> = weights.iter().map(|weight| stake(&[], 0, *weight)).collect();
         let elected = elect(&limits, &stakes);
+        let given = weights.iter().filter(|weight| **weight > 0).count();
+        let is_enough = given > (weights.len() - 1) / 3;
         let standing = elected.shares.iter().filter(|share| share.weight > 0).count() as u128;
         for (share, weight) in elected.shares.iter().zip(&weights) {
             prop_assert!(share.weight <= *weight);
-            prop_assert_eq!(share.weight > 0, *weight > 0);
+            prop_assert_eq!(share.weight > 0, *weight > 0 && is_enough);
             // Where so few stand that some must have more, all have the same.
             let fair = elected.total.div_ceil(standing.max(1));
             let cap = (elected.total * u128::from(permille)).div_ceil(1_000).max(fair);
             prop_assert!(u128::from(share.weight) <= cap);
         }
         for (left, right) in elected.shares.iter().zip(&elected.shares[1..]) {
-            if left.uncapped >= right.uncapped {
+            if left.uncapped >= right.uncapped || !is_enough {
                 prop_assert!(left.weight >= right.weight);
             }
         }
@@ -205,6 +227,10 @@ fn vectors() -> Value {
         (1 << 40, 312_500_000, 403_111_883_230_110_235_650_097),
         (u64::MAX, 5_000_000_000, 2),
     ];
+    let network = NetworkId(Sha256::hash(&[b"network"]));
+    let key = PrivateKey::from_seed(1);
+    let transaction = [5; 32];
+    let message = Candidate::message(&network, &transaction);
     json!({
         "thresholds": thresholds.map(|hashes| json!({
             "hashes": hashes.to_string(), "threshold": hex(&work::threshold(hashes)),
@@ -214,6 +240,15 @@ fn vectors() -> Value {
             "hashes": hashes.to_string(), "subsidy": subsidy, "expected_hashes": expected.to_string(),
             "mapped": work::map(hashes, subsidy, expected).to_string(),
         })),
+        "key": {
+            "network": hex(&network.0),
+            "validator": hex(&key.public_key().encode()),
+            "reference": hex(&key_reference(&network, &key.public_key())),
+            "transaction": hex(&transaction),
+            "namespace": "_SCRIP_ELECTION_KEY",
+            "message": hex(&message),
+            "signature": hex(&key.sign(Candidate::NAMESPACE, &message).encode()),
+        },
         "elections": (0..60).map(election_vector).collect::<Vec<_>>(),
     })
 }

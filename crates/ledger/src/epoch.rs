@@ -1,6 +1,7 @@
 //! Epochs: who validates, with which weight in choosing leaders.
 
 use crate::draft::Draft;
+use crate::election;
 use crate::execute::{BlockContext, Failure};
 use crate::membership::{self, Register};
 use crate::state::{Key, View};
@@ -8,7 +9,7 @@ use crate::text::{read_text, text_size, write_text};
 use crate::wire::{list_size, read_ascending, wire_struct, write_list};
 use bytes::BufMut;
 use commonware_codec::{Buf, EncodeSize, Error, Read, ReadExt as _, Write};
-use commonware_cryptography::ed25519::PublicKey;
+use commonware_cryptography::{Digest as _, ed25519::PublicKey, sha256::Digest};
 
 /// Most members of a committee.
 pub const MEMBERS_MAX: usize = 64;
@@ -20,6 +21,8 @@ pub const ADDRESS_BYTES_MAX: usize = 260;
 pub struct Committee {
     /// Which epoch.
     pub epoch: u64,
+    /// What the schedule of leaders is drawn with where weights differ: zeros without an election.
+    pub seed: Digest,
     /// The members, ascending by key, at most [`MEMBERS_MAX`].
     pub members: Vec<Member>,
 }
@@ -28,7 +31,11 @@ impl Committee {
     /// The committee of `epoch` with these members, in whatever order they come.
     pub fn new(epoch: u64, mut members: Vec<Member>) -> Self {
         members.sort_by(|left, right| left.key.cmp(&right.key));
-        Self { epoch, members }
+        Self {
+            epoch,
+            seed: Digest::EMPTY,
+            members,
+        }
     }
 
     /// Whether its leader weights are decided. Until then all are zero.
@@ -48,13 +55,14 @@ impl Committee {
 impl Write for Committee {
     fn write(&self, buf: &mut impl BufMut) {
         self.epoch.write(buf);
+        self.seed.write(buf);
         write_list(&self.members, buf);
     }
 }
 
 impl EncodeSize for Committee {
     fn encode_size(&self) -> usize {
-        self.epoch.encode_size() + list_size(&self.members)
+        self.epoch.encode_size() + self.seed.encode_size() + list_size(&self.members)
     }
 }
 
@@ -63,6 +71,7 @@ impl Read for Committee {
     fn read_cfg(buf: &mut impl Buf, _: &()) -> Result<Self, Error> {
         Ok(Self {
             epoch: u64::read(buf)?,
+            seed: Digest::read(buf)?,
             members: read_ascending(buf, MEMBERS_MAX, |member: &Member| member.key.clone())?,
         })
     }
@@ -185,6 +194,7 @@ pub fn end_block_hints(context: &BlockContext, place: Place, out: &mut Vec<Key>)
         Place::Last => {
             out.push(Key::committee(epoch + 1));
             out.extend(epoch.checked_sub(1).map(Key::committee));
+            election::close_hints(context, out);
         }
     }
 }
@@ -223,8 +233,9 @@ pub(crate) fn close_epoch<V: View>(
     context: &BlockContext,
 ) -> Result<Committee, Failure> {
     let mut next = committee(draft, context.epoch + 1)?;
-    let weights = leader_weights(draft, context, &next)?;
-    next.set_weights(&weights);
+    let leadership = election::close(draft, context, &next)?;
+    next.seed = leadership.seed;
+    next.set_weights(&leadership.weights);
     let past = context.epoch.checked_sub(1).map(Key::committee);
     let past = match past {
         Some(key) => draft.record(&key)?.map(|_| key),
@@ -235,14 +246,4 @@ pub(crate) fn close_epoch<V: View>(
         draft.delete(&key);
     }
     Ok(next)
-}
-
-/// The leader weight of each member of the next committee, in its order: the one place where weights come from. For now
-/// all the same, which gives everyone the same number of turns.
-fn leader_weights<V: View>(
-    _: &mut Draft<V>,
-    _: &BlockContext,
-    next: &Committee,
-) -> Result<Vec<u64>, Failure> {
-    Ok(vec![1; next.members.len()])
 }

@@ -8,6 +8,7 @@ use crate::ids::{
 };
 use crate::membership::ProposalStatus;
 use crate::username::Username;
+use commonware_cryptography::ed25519::PublicKey;
 
 /// What happened. Only what the operation itself does not say in full is repeated here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -240,6 +241,32 @@ pub enum Event {
         ballot: u64,
         /// What they came to.
         decision: Decision,
+    },
+    /// How leaders are elected was set.
+    ElectionConfigured,
+    /// Blocks of the burn chain became known.
+    BurnHeadersAdded {
+        /// How many.
+        count: u32,
+        /// The height of the best chain.
+        height: u32,
+    },
+    /// A validator's key was registered.
+    ElectionKeyRegistered {
+        /// The validator.
+        validator: PublicKey,
+    },
+    /// A block commit was recorded.
+    ElectionCommitted {
+        /// Whose key.
+        key: [u8; 16],
+        /// The burn chain's transaction.
+        transaction: [u8; 32],
+    },
+    /// A tenure has its random value.
+    ElectionSeedRevealed {
+        /// The height of the block whose view it is of.
+        height: u64,
     },
     /// A mandate expired.
     MandateExpired {

@@ -1,4 +1,4 @@
-//! Executing blocks: due expiries first, then one operation after the other.
+//! Executing blocks: what a new block opens and due expiries first, then one operation after the other.
 //!
 //! A replica collects the [`block_hints`] and the [`hints`] of all operations, loads those records into a
 //! [`crate::state::Loaded`], opens the block and executes. On [`Failure::Unloaded`] it loads that key too and runs the
@@ -8,6 +8,7 @@
 pub use crate::refusal::{Reason, Refusal, Retry};
 
 use crate::account::{self, Controller};
+use crate::block::Header;
 use crate::credential::{Guard, SubjectKey};
 use crate::draft::Draft;
 use crate::event::Event;
@@ -16,8 +17,10 @@ use crate::operation::{Error, Operation, Signed};
 use crate::rules::Rules;
 use crate::state::{Key, View};
 use crate::time::{SECOND_MS, Timestamp};
-use crate::{asset, credential, expiry, hold, mandate, membership, name, request, transfer};
-use commonware_cryptography::ed25519::PublicKey;
+use crate::{
+    asset, credential, election, expiry, hold, mandate, membership, name, request, transfer,
+};
+use commonware_cryptography::{ed25519::PublicKey, sha256::Digest};
 
 /// What the rules know of the block they execute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +31,38 @@ pub struct BlockContext {
     pub height: u64,
     /// Which epoch.
     pub epoch: u64,
+    /// In which view it is proposed.
+    pub view: u64,
+    /// The digest of the block before.
+    pub parent: Digest,
     /// When. Never earlier than the block before.
     pub timestamp: Timestamp,
+}
+
+impl BlockContext {
+    /// What the rules know of the block with this header.
+    pub const fn of(header: &Header) -> Self {
+        Self {
+            network: header.network,
+            height: header.height,
+            epoch: header.epoch,
+            view: header.view,
+            parent: header.parent,
+            timestamp: header.timestamp,
+        }
+    }
+
+    /// A block of epoch 0 without a header, for rules that run outside a network.
+    pub const fn bare(network: NetworkId, height: u64, timestamp: Timestamp) -> Self {
+        Self {
+            network,
+            height,
+            epoch: 0,
+            view: height,
+            parent: Digest([0; 32]),
+            timestamp,
+        }
+    }
 }
 
 /// Why a step did not happen. The draft is as before.
@@ -57,7 +90,8 @@ impl Context<'_> {
     }
 }
 
-/// Settles due expiries, at most as many as the rules allow per block. Runs once, before the first operation.
+/// Opens the epoch's tenure if there are elections, and settles due expiries, at most as many as the rules allow per block.
+/// Runs once, before the first operation.
 ///
 /// Is never refused on a state that these rules made.
 pub fn open_block<V: View>(
@@ -65,7 +99,10 @@ pub fn open_block<V: View>(
     context: &BlockContext,
 ) -> Result<Vec<Event>, Failure> {
     let checkpoint = draft.checkpoint();
-    let settled = rules(draft).and_then(|rules| expiry::settle(draft, context, &rules));
+    let settled = rules(draft).and_then(|rules| {
+        election::open(draft, context)?;
+        expiry::settle(draft, context, &rules)
+    });
     if settled.is_err() {
         draft.rollback(checkpoint);
     }
@@ -116,6 +153,7 @@ fn apply<V: View>(
         Operation::Mandate(operation) => mandate::apply(draft, &context, operation),
         Operation::Membership(operation) => membership::apply(draft, &context, operation),
         Operation::Credential(operation) => credential::apply(draft, &context, operation),
+        Operation::Election(operation) => election::apply(draft, &context, operation),
     }?;
     let slot = draft
         .account_slot(&context.author)?
@@ -191,6 +229,7 @@ pub fn block_hints(context: &BlockContext, out: &mut Vec<Key>) {
     out.push(Key::expiry_cursor());
     let minute = context.timestamp.minutes();
     out.push(Key::expiry_page(minute.saturating_sub(1), 0));
+    election::open_hints(context, out);
 }
 
 /// Adds the keys that executing `signed` reads, as far as it alone says. May add a key twice.
@@ -258,6 +297,7 @@ pub fn hints(signed: &Signed, out: &mut Vec<Key>) {
         Operation::Mandate(operation) => mandate_hints(operation, out),
         Operation::Membership(operation) => membership_hints(operation, out),
         Operation::Credential(operation) => credential_hints(operation, out),
+        Operation::Election(operation) => election::hints(operation, out),
     }
 }
 

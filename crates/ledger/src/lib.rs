@@ -25,6 +25,7 @@ pub mod auditor;
 pub mod block;
 pub mod credential;
 pub mod elect;
+pub mod election;
 pub mod epoch;
 pub mod event;
 pub mod execute;

@@ -13,7 +13,8 @@ use crate::mandate::Presentation;
 use crate::refusal::refusals;
 use crate::wire::wire_enum;
 use crate::{
-    account, asset, credential, hold, mandate, membership, merkle, name, request, transfer,
+    account, asset, credential, election, hold, mandate, membership, merkle, name, request,
+    transfer,
 };
 use bytes::BufMut;
 use commonware_codec::{
@@ -48,6 +49,8 @@ pub enum Operation {
     Credential(credential::Operation),
     /// On the membership of nodes.
     Membership(membership::Operation),
+    /// On elections.
+    Election(election::Operation),
 }
 
 wire_enum!(Operation {
@@ -60,6 +63,7 @@ wire_enum!(Operation {
     6 = Mandate(operation),
     7 = Credential(operation),
     8 = Membership(operation),
+    9 = Election(operation),
 });
 
 macro_rules! into_operation {
@@ -82,6 +86,7 @@ into_operation!(
     mandate => Mandate,
     credential => Credential,
     membership => Membership,
+    election => Election,
 );
 
 impl Operation {
@@ -277,7 +282,7 @@ impl Signed {
     }
 
     /// The signatures it carries: the author's and, for the use of a mandate, the presenting device's, or for a node's
-    /// certificate its own.
+    /// certificate or a validator's key on the burn chain its own.
     pub fn checks(&self, network: &NetworkId) -> (Check<'_>, Option<Check<'_>>) {
         let own = Check {
             key: &self.signer,
@@ -287,6 +292,7 @@ impl Signed {
         };
         let further = match &self.operation {
             Operation::Membership(operation) => operation.check(network),
+            Operation::Election(operation) => operation.check(network),
             _ => self.presentation_check(network),
         };
         (own, further)

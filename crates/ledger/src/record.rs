@@ -3,6 +3,7 @@
 use crate::account::Account;
 use crate::asset::Asset;
 use crate::credential::{self, Authority, Ballot, Credential, RevocationList};
+use crate::election::{BurnBlock, BurnTip, Candidate, Settings, Tenure};
 use crate::epoch::Committee;
 use crate::expiry::{Cursor, Page};
 use crate::hold::Hold;
@@ -125,6 +126,16 @@ records! {
     33 = CredentialRegister(Box<credential::Register>),
     /// A revocation list.
     34 = RevocationList(Box<RevocationList>),
+    /// The burn chain's best chain.
+    21 = BurnTip(BurnTip),
+    /// A block of the burn chain. Boxed as mandates are.
+    22 = BurnBlock(Box<BurnBlock>),
+    /// A validator's key on the burn chain. Boxed as mandates are.
+    23 = Candidate(Box<Candidate>),
+    /// A tenure. Boxed as mandates are.
+    24 = Tenure(Box<Tenure>),
+    /// How leaders are elected. Boxed as mandates are.
+    25 = ElectionSettings(Box<Settings>),
 }
 
 stored!(
@@ -150,4 +161,9 @@ stored!(
     CredentialSubject(credential::Subject),
     CredentialRegister(credential::Register),
     RevocationList(RevocationList),
+    BurnTip(BurnTip),
+    BurnBlock(BurnBlock),
+    Candidate(Candidate),
+    Tenure(Tenure),
+    ElectionSettings(Settings),
 );

@@ -1,8 +1,8 @@
 //! Refusals: what a person is told when the rules say no.
 
 use crate::{
-    account, asset, credential, funds, hold, mandate, membership, name, operation, request,
-    transfer,
+    account, asset, credential, election, funds, hold, mandate, membership, name, operation,
+    request, transfer,
 };
 use core::fmt;
 
@@ -131,6 +131,8 @@ reasons! {
     Membership(membership::Error),
     /// A certificate, or a party without a good one.
     Credential(credential::Error),
+    /// An election.
+    Election(election::Error),
     /// Money.
     Funds(funds::Error),
 }

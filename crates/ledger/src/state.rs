@@ -142,6 +142,32 @@ impl Key {
         Self::padded(RecordKind::RevocationList, &id)
     }
 
+    /// The burn chain's best chain.
+    pub fn burn_tip() -> Self {
+        Self::padded(RecordKind::BurnTip, &[])
+    }
+
+    /// The block of the burn chain with this hash.
+    pub fn burn_block(hash: &[u8; 32]) -> Self {
+        // Hashes of blocks end in zeros in this order, because of their work; the last byte is the least of a loss.
+        Self::padded(RecordKind::BurnBlock, &hash[..31])
+    }
+
+    /// The validator's key with this reference.
+    pub fn candidate(reference: &[u8; 16]) -> Self {
+        Self::padded(RecordKind::Candidate, reference)
+    }
+
+    /// The tenure of an epoch.
+    pub fn tenure(epoch: u64) -> Self {
+        Self::padded(RecordKind::Tenure, &epoch.to_le_bytes())
+    }
+
+    /// How leaders are elected.
+    pub fn election_settings() -> Self {
+        Self::padded(RecordKind::ElectionSettings, &[])
+    }
+
     /// The kind of record that is kept here, unless no kind is.
     pub fn kind(&self) -> Option<RecordKind> {
         RecordKind::from_tag(self.0[0])

@@ -14,7 +14,9 @@ use crate::rules::Rules;
 use crate::text::Reference;
 use crate::time::Timestamp;
 use crate::transfer;
-use commonware_cryptography::{Hasher as _, Sha256, Signer as _, ed25519::PrivateKey};
+use commonware_cryptography::{
+    Hasher as _, Sha256, Signer as _, ed25519::PrivateKey, sha256::Digest,
+};
 
 /// When every test starts.
 pub(crate) const START: Timestamp = Timestamp(1_800_000_000_000);
@@ -131,6 +133,8 @@ impl World {
             network: self.network,
             height: self.height,
             epoch: 0,
+            view: self.height,
+            parent: Digest([0; 32]),
             timestamp: self.now,
         }
     }

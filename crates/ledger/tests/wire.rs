@@ -10,8 +10,8 @@ use commonware_codec::{Codec, Copying, DecodeExt as _, Encode as _};
 use commonware_cryptography::{Hasher as _, Sha256};
 use samples::{Sample, Source};
 use scrip_ledger::{
-    account, amount, asset, block, credential, epoch, expiry, genesis, hold, ids, mandate,
-    membership, name, operation, request, rules, state, text, time, transfer, username,
+    account, amount, asset, block, credential, election, epoch, expiry, genesis, hold, ids,
+    mandate, membership, name, operation, request, rules, state, text, time, transfer, username,
 };
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -82,6 +82,12 @@ fn encodings_are_as_they_were() {
         credential::RevocationList,
         credential::Serial,
         credential::Subject,
+        election::BurnBlock,
+        election::BurnTip,
+        election::Candidate,
+        election::Operation,
+        election::Settings,
+        election::Tenure,
         epoch::Committee,
         expiry::Cursor,
         expiry::Page,

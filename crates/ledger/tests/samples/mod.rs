@@ -13,6 +13,13 @@ use scrip_ledger::credential::{
     Share, Subject as CredentialSubject, SubjectClass, SubjectKey, Verdict as BallotVerdict,
     Vote as BallotVote,
 };
+use scrip_ledger::elect::{Share as ElectionShare, Standing};
+use scrip_ledger::election::{
+    Amounts, Anchor, BurnBlock, BurnNetwork, BurnProof, BurnTip, Candidate, Commit, Commits, Fork,
+    HeaderBytes, Headers, NetworkKeyBytes, Outcome as ElectionOutcome, Path, ScriptBytes, Seat,
+    Seats, Seed, SeedSignature, SeedView, SeedViews, Settings, Tenure, Tiers, TransactionBytes,
+    Verdict as CommitVerdict,
+};
 use scrip_ledger::epoch::{Address, Committee, Member};
 use scrip_ledger::expiry::{Cursor, Expiring, Page};
 use scrip_ledger::genesis::{Genesis, GenesisAccount, GenesisAsset};
@@ -38,7 +45,7 @@ use scrip_ledger::time::Timestamp;
 use scrip_ledger::transfer::{Details, Item, Payment};
 use scrip_ledger::username::Username;
 use scrip_ledger::{
-    account, asset, credential, hold, mandate, membership, name, request, transfer,
+    account, asset, credential, election, hold, mandate, membership, name, request, transfer,
 };
 
 /// Numbers that look random and are the same on every run.
@@ -229,7 +236,7 @@ sample! {
         let mut members: Vec<Member> = source.list(4);
         members.sort_by(|left, right| left.key.cmp(&right.key));
         members.dedup_by(|left, right| left.key == right.key);
-        Committee { epoch: Sample::sample(source), members }
+        Committee { epoch: Sample::sample(source), seed: Sample::sample(source), members }
     };
     Genesis: source => Genesis {
         timestamp: Sample::sample(source),
@@ -271,6 +278,40 @@ sample! {
             amount: Sample::sample(source),
             reference: Sample::sample(source),
         },
+    };
+    HeaderBytes: source => HeaderBytes(Sample::sample(source));
+    SeedSignature: source => SeedSignature(Sample::sample(source));
+    NetworkKeyBytes: source => NetworkKeyBytes(Sample::sample(source));
+    Headers: source => Headers((0..=source.below(3)).map(|_| Sample::sample(source)).collect());
+    TransactionBytes: source => TransactionBytes(source.list(90));
+    ScriptBytes: source => ScriptBytes(source.list(40));
+    Path: source => Path(source.list(4));
+    Tiers: source => {
+        let mut tiers: Vec<u64> = source.list(5);
+        tiers.sort_unstable();
+        tiers.dedup();
+        Tiers(tiers)
+    };
+    Amounts: source => Amounts(source.list(7));
+    Commits: source => Commits(source.list(4));
+    Seats: source => Seats(source.list(4));
+    SeedViews: source => SeedViews(source.list(4));
+    Anchor: source => Anchor(Sample::sample(source));
+    BurnBlock: source => {
+        let header = <[u8; 80]>::sample(source);
+        let header = scrip_burnchain::chain::read_header(&header).unwrap();
+        BurnBlock(scrip_burnchain::chain::Block::anchor(
+            header,
+            Sample::sample(source),
+            scrip_burnchain::work::Work::from_be_bytes(Sample::sample(source)),
+            Sample::sample(source),
+            source.list(10),
+        ))
+    };
+    BurnTip: source => BurnTip {
+        first_height: source.next() as u32 >> 1,
+        main: (0..=source.below(4)).map(|_| Sample::sample(source)).collect(),
+        forks: source.list(3),
     };
     Signed: source => Signed::new(
         &Sample::sample(source),
@@ -316,6 +357,27 @@ sample_struct! {
     Skeleton { name }
     Request { payee, payer, asset, amount, reference, expires_at, status }
     Rules { registrar, validity_max_s, term_max_s, name_rest_s, expiries_per_block_max }
+    Settings {
+        burn_network, network_key, tiers, window, share_max_permille, quota, confirmations,
+        commit_blocks, reorganisation_max, tenures_kept
+    }
+    Fork { height, hash }
+    Candidate {
+        validator, transaction, registered_height, script, window, window_epoch, carried_burned,
+        carried_mapped
+    }
+    Commit {
+        transaction, block, burn_height, index, key, amount, nonce, hashes, mapped, verdict
+    }
+    Seed { height, value }
+    SeedView { height, view }
+    ElectionShare { median, counted, uncapped, weight }
+    Seat { validator, window, burned, hashes, mapped, share }
+    ElectionOutcome { height, burn_height, standing, leads_epoch, seed, seats }
+    Tenure {
+        epoch, start_height, parent, settings, burn_height, seed_views, seed, commits, outcome
+    }
+    BurnProof { block, transaction, index, path }
     Details { reference, request, refundable_until }
     Item { payer, payee, asset, amount, details }
     Payment { payer, payee, asset, amount, refunded, refundable_until }
@@ -409,6 +471,16 @@ sample_enum! {
         Resume { mandate },
         Revoke { mandate }
     }
+    BurnNetwork { Mainnet, Regtest }
+    Standing { Held, BelowQuota, Empty }
+    CommitVerdict { Pending, Counted, OffChain, Unconfirmed, Superseded, NotMember }
+    election::Operation {
+        Configure { settings, anchor },
+        Headers { headers },
+        Register { validator, proof, signature },
+        Commit { proof, funding },
+        Reveal { height, signature }
+    }
     Operation {
         Account(operation),
         Asset(operation),
@@ -418,7 +490,8 @@ sample_enum! {
         Hold(operation),
         Mandate(operation),
         Membership(operation),
-        Credential(operation)
+        Credential(operation),
+        Election(operation)
     }
     membership::Operation {
         Link { certificate },
@@ -450,6 +523,11 @@ sample_enum! {
         Ballot(record),
         CredentialSubject(record),
         CredentialRegister(record),
-        RevocationList(record)
+        RevocationList(record),
+        BurnTip(record),
+        BurnBlock(record),
+        Candidate(record),
+        Tenure(record),
+        ElectionSettings(record)
     }
 }

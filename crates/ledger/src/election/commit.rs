@@ -1,0 +1,185 @@
+//! Taking registrations and block commits.
+
+use super::burn;
+use super::error::Error;
+use super::operation::{BurnProof, TransactionBytes};
+use super::record::{
+    Amounts, BurnTip, COMMITS_MAX, COMMITS_PER_KEY_MAX, Candidate, Commit, SCRIPT_BYTES_MAX,
+    ScriptBytes, Tenure, Verdict, key_reference,
+};
+use crate::draft::Draft;
+use crate::event::Event;
+use crate::execute::{Context, Failure};
+use crate::state::{Key, View};
+use commonware_codec::Encode as _;
+use commonware_cryptography::ed25519::PublicKey;
+use scrip_burnchain::payload::{self, Payload};
+use scrip_burnchain::transaction::{self, Burn, Script};
+use scrip_burnchain::work;
+
+/// Registers a validator's key. The validator's signature was checked with the operation's.
+pub(super) fn register<V: View>(
+    draft: &mut Draft<V>,
+    context: &Context<'_>,
+    validator: &PublicKey,
+    proof: &BurnProof,
+) -> Result<Event, Failure> {
+    let (_, tip) = burn::state(draft)?;
+    let (block, burn) = burn::included(draft, &tip, proof)?;
+    let Payload::Register {
+        network,
+        validator: named,
+    } = burn.payload
+    else {
+        return Err(Error::PayloadMissing.into());
+    };
+    if network != context.block.network.0.as_ref()[..16] {
+        return Err(Error::KeyOfOtherNetwork.into());
+    }
+    if named[..] != validator.encode()[..] {
+        return Err(Error::KeyDiffers.into());
+    }
+    let script = burn
+        .second_script
+        .map(|script| script.to_bytes())
+        .filter(|script| (1..=SCRIPT_BYTES_MAX).contains(&script.len()))
+        .ok_or(Error::KeyScriptMissing)?;
+    let key = Key::candidate(&key_reference(&context.block.network, validator));
+    let before = draft.get::<Candidate>(&key)?.cloned();
+    if before
+        .as_ref()
+        .is_some_and(|before| before.registered_height >= block.height)
+    {
+        return Err(Error::KeyNotNewer.into());
+    }
+    let fresh = Candidate {
+        validator: validator.clone(),
+        transaction: burn.id,
+        registered_height: block.height,
+        script: ScriptBytes(script),
+        window: Amounts::default(),
+        window_epoch: 0,
+        carried_burned: 0,
+        carried_mapped: 0,
+    };
+    let candidate = match before {
+        // Another key on the burn chain, the same validator: what it stands with stays.
+        Some(before) => Candidate {
+            window: before.window,
+            window_epoch: before.window_epoch,
+            carried_burned: before.carried_burned,
+            carried_mapped: before.carried_mapped,
+            ..fresh
+        },
+        None => fresh,
+    };
+    draft.put(&key, candidate);
+    Ok(Event::ElectionKeyRegistered {
+        validator: validator.clone(),
+    })
+}
+
+/// Records a block commit.
+pub(super) fn commit<V: View>(
+    draft: &mut Draft<V>,
+    context: &Context<'_>,
+    proof: &BurnProof,
+    funding: &TransactionBytes,
+) -> Result<Event, Failure> {
+    let (_, tip) = burn::state(draft)?;
+    let (block, burn) = burn::included(draft, &tip, proof)?;
+    let Payload::Commit(said) = burn.payload else {
+        return Err(Error::PayloadMissing.into());
+    };
+    let candidate = draft
+        .get::<Candidate>(&Key::candidate(&said.key))?
+        .ok_or(Error::KeyUnknown)?;
+    check_owner(&burn, funding, candidate)?;
+    let key = Key::tenure(context.block.epoch);
+    let mut tenure = draft
+        .get::<Tenure>(&key)?
+        .ok_or(Error::NotConfigured)?
+        .clone();
+    if said.parent[..] != tenure.parent.as_ref()[..] {
+        return Err(Error::CommitOldHeader.into());
+    }
+    if context.block.height >= tenure.commits_end() {
+        return Err(Error::CommitLate.into());
+    }
+    if said.amount != burn.amount {
+        return Err(Error::CommitAmountDiffers.into());
+    }
+    make_room(&mut tenure, &tip, &burn.id, &said)?;
+    let mut validator = [0; 32];
+    validator.copy_from_slice(&candidate.validator.encode());
+    let hashes = match &said.nonce {
+        Some(nonce) => {
+            let hash = work::hash(&validator, nonce, &said.parent);
+            work::tier_met(&hash, &tenure.settings.tiers.0).ok_or(Error::NonceInvalid)?
+        }
+        None => 0,
+    };
+    let network = tenure.settings.burn_network.network();
+    let mapped = work::mapped(hashes, network, &block);
+    let of_key = tenure
+        .commits
+        .0
+        .iter()
+        .filter(|commit| commit.key == said.key);
+    if of_key.count() >= COMMITS_PER_KEY_MAX || tenure.commits.0.len() >= COMMITS_MAX {
+        return Err(Error::CommitsTooMany.into());
+    }
+    tenure.commits.0.push(Commit {
+        transaction: burn.id,
+        block: proof.block,
+        burn_height: block.height,
+        index: proof.index,
+        key: said.key,
+        amount: burn.amount,
+        nonce: said.nonce.unwrap_or_default(),
+        hashes,
+        mapped,
+        verdict: Verdict::Pending,
+    });
+    draft.put(&key, tenure);
+    Ok(Event::ElectionCommitted {
+        key: said.key,
+        transaction: burn.id,
+    })
+}
+
+/// Only whoever owns the registered script can spend from it.
+fn check_owner(
+    burn: &Burn,
+    funding: &TransactionBytes,
+    candidate: &Candidate,
+) -> Result<(), Failure> {
+    let funding = transaction::read(&funding.0).map_err(Error::from)?;
+    if burn.is_from(&funding, Script::from_bytes(&candidate.script.0)) {
+        Ok(())
+    } else {
+        Err(Error::CommitNotByKey.into())
+    }
+}
+
+/// Refuses what is recorded, and drops records that the burn chain has left behind and that this one repeats.
+fn make_room(
+    tenure: &mut Tenure,
+    tip: &BurnTip,
+    id: &[u8; 32],
+    said: &payload::Commit,
+) -> Result<(), Failure> {
+    let repeats = |commit: &Commit| {
+        commit.transaction == *id
+            || commit.hashes > 0 && commit.key == said.key && Some(commit.nonce) == said.nonce
+    };
+    tenure
+        .commits
+        .0
+        .retain(|commit| !repeats(commit) || tip.height_of(&commit.block).is_some());
+    match tenure.commits.0.iter().find(|commit| repeats(commit)) {
+        Some(commit) if commit.transaction == *id => Err(Error::CommitKnown.into()),
+        Some(_) => Err(Error::NonceRepeated.into()),
+        None => Ok(()),
+    }
+}

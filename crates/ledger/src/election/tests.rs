@@ -1,0 +1,6 @@
+mod burns;
+mod commits;
+mod headers;
+mod refusals;
+mod tenures;
+mod world;
