@@ -13,6 +13,7 @@
 pub mod binary;
 pub mod block;
 pub mod credential;
+pub mod election;
 pub mod gateway;
 pub mod membership;
 pub mod node;

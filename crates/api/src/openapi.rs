@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document of a node. It is committed as `docs/openapi/node.json`; a test fails when it is not up to date.
 
-use crate::{block, credential, node, operation, page, problem, state, submit, value};
+use crate::{block, credential, election, node, operation, page, problem, state, submit, value};
 use utoipa::OpenApi;
 
 /// The document.
@@ -21,13 +21,14 @@ use utoipa::OpenApi;
     paths(
         paths::submit, paths::operation, paths::receipt,
         paths::account, paths::account_operations, paths::name, paths::asset, paths::state,
-        paths::blocks, paths::block, paths::events, paths::search,
+        paths::blocks, paths::block, paths::block_seed, paths::election, paths::events, paths::search,
         paths::network, paths::health, paths::metrics, paths::problems, paths::problem_entry, paths::document,
     ),
     components(schemas(
         credential::AuthorityView, credential::BallotView, credential::CredentialSubjectView,
         credential::CredentialView, credential::CredentialRegisterView, credential::RevocationListView,
         block::BlockDetail, block::BlockEvent, block::BlockView, block::Content, block::OperationView, block::Place, block::Places,
+        election::SeedView, election::TenureView, state::Stated<election::TenureView>,
         node::HealthView, node::NetworkView, operation::Operation, operation::Signed,
         page::Page<block::BlockView>, page::Page<block::OperationView>, problem::CodeEntry, problem::Problem,
         state::AccountView, state::AssetView, state::NameView, state::RecordView,
@@ -54,7 +55,7 @@ pub fn document() -> String {
     reason = "the macro above reads their attributes; nobody calls them"
 )]
 mod paths {
-    use super::{block, node, page, problem, state, submit};
+    use super::{block, election, node, page, problem, state, submit};
 
     /// Hand in operations.
     ///
@@ -167,6 +168,24 @@ mod paths {
             (status = "4XX", body = problem::Problem, description = "Neither an id nor a digest", content_type = "application/problem+json"),
         ))]
     pub fn search() {}
+
+    /// The network's random value of a block's view: what elections are drawn with, and anybody can check.
+    #[utoipa::path(get, path = "/v1/blocks/{height}/seed", tag = "blocks",
+        params(("height" = u64, Path)),
+        responses(
+            (status = 200, body = election::SeedView, description = "The value"),
+            (status = "4XX", body = problem::Problem, description = "Unknown or not kept", content_type = "application/problem+json"),
+        ))]
+    pub fn block_seed() {}
+
+    /// The election in an epoch: what was committed, what counted and why not, and who leads the next epoch how often.
+    #[utoipa::path(get, path = "/v1/elections/{epoch}", tag = "state",
+        params(("epoch" = u64, Path), ("proof" = Option<bool>, Query)),
+        responses(
+            (status = 200, body = state::Stated<election::TenureView>, description = "The election"),
+            (status = "4XX", body = problem::Problem, description = "Unknown", content_type = "application/problem+json"),
+        ))]
+    pub fn election() {}
 
     /// Blocks as they become final, as server-sent events. The event id is the height; `Last-Event-ID` or `after`
     /// resumes without loss or repetition. A reader that does not keep up is cut off and resumes.

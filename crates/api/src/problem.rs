@@ -202,6 +202,8 @@ pub mod codes {
         NAME_LOOKS_LIKE_ANOTHER = "name_looks_like_another", 404, Never, "Nobody has this username, but another one looks much like it. Ask the payee to spell it.";
         ASSET_UNKNOWN = "asset_not_known", 404, Later, "There is no asset with this code.";
         RECORD_UNKNOWN = "record_not_known", 404, Later, "The state has nothing under this key.";
+        ELECTION_UNKNOWN = "election_unknown", 404, Later, "There is no election in this epoch, or not any more.";
+        SEED_UNAVAILABLE = "election_seed_unavailable", 404, Later, "This node doesn't have the network's random value of this block's view.";
         BLOCK_UNKNOWN = "block_unknown", 404, Later, "There is no block at this height yet.";
         BLOCK_PRUNED = "block_pruned", 410, Never, "This node no longer keeps this block; ask a node that keeps the whole history.";
         PROBLEM_UNKNOWN = "problem_unknown", 404, Never, "There is no problem with this code.";

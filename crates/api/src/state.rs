@@ -5,8 +5,9 @@ use crate::{
         AuthorityView, BallotView, CredentialRegisterView, CredentialSubjectView, CredentialView,
         RevocationListView,
     },
+    election::{BurnTipView, CandidateView, TenureView},
     membership::{NodeView, ProposalView, RegisterView},
-    operation::{Controller, Terms},
+    operation::{Controller, ElectionSettings, Terms},
     value::{Asset, Id, MinorUnits, Money, Scales},
 };
 use scrip_ledger::{
@@ -207,6 +208,14 @@ pub enum RecordView {
     CredentialRegister(CredentialRegisterView),
     /// A revocation list.
     RevocationList(RevocationListView),
+    /// A tenure: an epoch seen as an election.
+    Tenure(TenureView),
+    /// A validator's key on the burn chain.
+    Candidate(CandidateView),
+    /// How leaders are elected.
+    ElectionSettings(ElectionSettings),
+    /// The burn chain's best chain.
+    BurnTip(BurnTipView),
     /// Any other record, in its binary form.
     Other {
         /// The binary form in hex.
@@ -250,6 +259,12 @@ impl RecordView {
                 Self::CredentialRegister(CredentialRegisterView::of(register))
             }
             Record::RevocationList(list) => Self::RevocationList(RevocationListView::of(list)),
+            Record::Tenure(tenure) => Self::Tenure(TenureView::of(tenure)),
+            Record::Candidate(candidate) => Self::Candidate(CandidateView::of(candidate)),
+            Record::ElectionSettings(settings) => {
+                Self::ElectionSettings(ElectionSettings::of(settings))
+            }
+            Record::BurnTip(tip) => Self::BurnTip(BurnTipView::of(tip)),
             other => Self::Other {
                 binary: const_hex::encode(commonware_codec::Encode::encode(other)),
             },

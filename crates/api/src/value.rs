@@ -60,11 +60,24 @@ text!(
     "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
 );
 text!(
+    /// Bytes in hex.
+    HexBytes,
+    "^([0-9a-f]{2})*$",
+    "0068f0a1"
+);
+text!(
     /// The code of an asset.
     Asset,
     "^[A-Z0-9]{1,12}$",
     "EUR"
 );
+
+impl HexBytes {
+    /// Bytes as JSON has them.
+    pub fn encode(bytes: &[u8]) -> Self {
+        Self(const_hex::encode(bytes))
+    }
+}
 
 /// A number of minor units of an asset, as a string of digits; in balances also with a minus sign.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, ToSchema)]
@@ -218,6 +231,23 @@ pub fn bytes<const N: usize>(field: &str, text: &str) -> Result<[u8; N], FieldEr
             codes::ID_MALFORMED.sentence,
         )),
     }
+}
+
+/// Parses bytes in hex, however many.
+pub fn hex_bytes(field: &str, text: &str) -> Result<Vec<u8>, FieldError> {
+    match const_hex::decode(text) {
+        Ok(bytes) if !text.starts_with("0x") => Ok(bytes),
+        _ => Err(malformed(field)),
+    }
+}
+
+/// A field whose text has not the form that its description asks for.
+pub(crate) fn malformed(field: &str) -> FieldError {
+    wrong(
+        field,
+        codes::ID_MALFORMED.code,
+        codes::ID_MALFORMED.sentence,
+    )
 }
 
 /// Parses an amount, whatever its asset.

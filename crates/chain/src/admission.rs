@@ -176,7 +176,10 @@ impl<T: Strategy> Admission<T> {
         let context = BlockContext {
             network: *self.network(),
             height: tip.header.height + 1,
-            epoch: tip.header.epoch,
+            // Of the block that the operation would be in, which may be the first of an epoch.
+            epoch: (tip.header.height + 1) / self.shared.founded.blocks_per_epoch,
+            view: tip.header.view + 1,
+            parent: tip.digest,
             timestamp: block_time(tip.header.timestamp, unix_ms(now)),
         };
         let operations: Vec<&Signed> = checked

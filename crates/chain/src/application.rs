@@ -9,6 +9,7 @@ use crate::{
     block::{Block, payload_digest},
     chain_view::ChainView,
     committee::Committees,
+    dealings::Dealings,
     execution::{self, Execution},
     genesis::Founded,
     patience::Heartbeat,
@@ -74,6 +75,8 @@ pub struct Shared {
     pub view: ChainView,
     /// Who validates in which epoch, as the final state says.
     pub committees: Committees,
+    /// Dealers' logs that are in no final block yet.
+    pub dealings: Dealings,
     /// The longest time between two blocks when nothing waits.
     pub heartbeat: Heartbeat,
 }
@@ -99,15 +102,6 @@ pub(crate) fn unix_ms(time: SystemTime) -> u64 {
 pub(crate) fn block_time(parent: Timestamp, now: u64) -> Timestamp {
     let parent = parent.0;
     Timestamp(now.clamp(parent + 1, parent + STEP_MAX_MS))
-}
-
-fn block_context(header: &Header) -> BlockContext {
-    BlockContext {
-        network: header.network,
-        height: header.height,
-        epoch: header.epoch,
-        timestamp: header.timestamp,
-    }
 }
 
 /// Why a block is invalid for ever. Logged, never sent.
@@ -181,7 +175,7 @@ impl<T: Strategy> App<T> {
         let changes = execution::all::<E, T>(
             &batch,
             &self.shared.founded,
-            &block_context(&block.header),
+            &BlockContext::of(&block.header),
             &operations,
         )
         .await
@@ -193,7 +187,14 @@ impl<T: Strategy> App<T> {
             return Err(Invalid::State);
         }
         self.shared.pool.seen(block.header.height, operations);
+        self.note_carried(block);
         Ok(sealed)
+    }
+
+    fn note_carried(&self, block: &Block) {
+        if let Some(payload) = &block.payload {
+            self.shared.dealings.carried(block.header.height, payload);
+        }
     }
 }
 
@@ -226,7 +227,12 @@ where
         input: Input<Self::Input, ()>,
     ) -> Option<Proposed<Self, E>> {
         let parent = ancestry.peek()?.inner().header.clone();
-        let payload = input.upstream.payload;
+        let height = parent.height + 1;
+        let final_height = self.shared.view.tip().header.height;
+        let payload = input
+            .upstream
+            .payload
+            .or_else(|| self.shared.dealings.missing(height, final_height));
         let mut header = Header {
             network: self.shared.founded.network,
             epoch: consensus.round.epoch().get(),
@@ -234,7 +240,7 @@ where
             leader: consensus.leader,
             parent_view: consensus.parent.0.get(),
             parent: consensus.parent.1,
-            height: parent.height + 1,
+            height,
             timestamp: parent.timestamp,
             operations_root: Digest::EMPTY,
             operations_count: 0,
@@ -262,7 +268,7 @@ where
         } = execution::some::<E, T>(
             &batch,
             &self.shared.founded,
-            &block_context(&header),
+            &BlockContext::of(&header),
             &signed,
         )
         .await;
@@ -308,6 +314,7 @@ where
             leaves: Arc::new(leaves),
             payload,
         };
+        self.note_carried(&block);
         Some(Proposed {
             block,
             merkleized: sealed,
@@ -369,8 +376,10 @@ where
                 self.shared.committees.learn(&committee);
             }
         }
-        if let Some(Payload::EpochInfo(info)) = &block.payload {
-            self.shared.committees.begin(info);
+        match &block.payload {
+            Some(Payload::EpochInfo(info)) => self.shared.committees.begin(info),
+            Some(payload) => self.shared.dealings.finalized(epoch, payload),
+            None => {}
         }
         self.shared.pool.finalized(
             block.header.height,

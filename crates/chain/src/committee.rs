@@ -98,7 +98,8 @@ impl Committees {
         if committee.is_weighed() {
             let members = committee.members.iter();
             let weights = members.map(|member| (member.key.clone(), member.weight));
-            self.weights.insert(committee.epoch, weights.collect());
+            self.weights
+                .insert(committee.epoch, weights.collect(), committee.seed);
         }
         self.table.send_modify(|table| {
             table.fixed.insert(committee.epoch, committee.clone());

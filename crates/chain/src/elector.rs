@@ -7,8 +7,9 @@ use commonware_consensus::{
     simplex::elector::{Config, Elector, Scheduled, Terms},
     types::{Participant, Round},
 };
-use commonware_cryptography::{Hasher as _, Sha256, certificate::Scheme, ed25519::PublicKey};
+use commonware_cryptography::{certificate::Scheme, ed25519::PublicKey, sha256::Digest};
 use commonware_utils::ordered::Set;
+use scrip_ledger::elect;
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::watch;
 
@@ -20,7 +21,15 @@ use tokio::sync::watch;
 #[derive(Clone)]
 pub struct Weights(Arc<watch::Sender<Table>>);
 
-type Table = BTreeMap<u64, BTreeMap<PublicKey, u64>>;
+type Table = BTreeMap<u64, Leadership>;
+
+/// Who leads an epoch how often.
+#[derive(Clone, Debug)]
+struct Leadership {
+    weights: BTreeMap<PublicKey, u64>,
+    /// What the schedule is drawn with.
+    seed: Digest,
+}
 
 /// Epochs before the newest one whose weights are remembered.
 const EPOCHS_KEPT: u64 = 3;
@@ -32,10 +41,10 @@ impl Default for Weights {
 }
 
 impl Weights {
-    /// Records the weights of `epoch` and forgets epochs before the last three.
-    pub fn insert(&self, epoch: u64, weights: BTreeMap<PublicKey, u64>) {
+    /// Records the weights of `epoch`, and what its schedule is drawn with, and forgets epochs before the last three.
+    pub fn insert(&self, epoch: u64, weights: BTreeMap<PublicKey, u64>, seed: Digest) {
         self.0.send_modify(|table| {
-            table.insert(epoch, weights);
+            table.insert(epoch, Leadership { weights, seed });
             let newest = *table.keys().next_back().expect("just inserted");
             let oldest = newest.saturating_sub(EPOCHS_KEPT);
             table.retain(|recorded, _| *recorded >= oldest);
@@ -51,29 +60,25 @@ impl Weights {
 
     /// The weights of `epoch`, empty while they are not recorded.
     pub fn of(&self, epoch: u64) -> BTreeMap<PublicKey, u64> {
-        self.0.borrow().get(&epoch).cloned().unwrap_or_default()
+        let table = self.0.borrow();
+        table
+            .get(&epoch)
+            .map(|leadership| leadership.weights.clone())
+            .unwrap_or_default()
     }
 
-    fn table(&self, epoch: u64, participants: &[PublicKey]) -> Option<Vec<u128>> {
+    /// The position among `participants` of whoever leads in a view. `None` where turns are equal.
+    fn leader(&self, epoch: u64, view: u64, participants: &[PublicKey]) -> Option<usize> {
         let table = self.0.borrow();
-        let weights = table.get(&epoch)?;
-        let weight_of = |participant| weights.get(participant).copied().unwrap_or(0);
-        let first = participants.first().map(weight_of)?;
-        if participants
+        let Leadership { weights, seed } = table.get(&epoch)?;
+        let weights: Vec<u64> = participants
             .iter()
-            .all(|participant| weight_of(participant) == first)
-        {
+            .map(|participant| weights.get(participant).copied().unwrap_or(0))
+            .collect();
+        if weights.iter().all(|weight| *weight == weights[0]) {
             return None;
         }
-        let mut total = 0u128;
-        let cumulative = participants
-            .iter()
-            .map(|participant| {
-                total += u128::from(weight_of(participant));
-                total
-            })
-            .collect();
-        Some(cumulative)
+        elect::leader(seed, epoch, view, &weights)
     }
 }
 
@@ -109,29 +114,6 @@ pub struct WeightedElector {
     participants: Vec<PublicKey>,
 }
 
-/// The point of a round in `[0, total)`, without bias: values in the last, incomplete interval are drawn again.
-fn draw(epoch: u64, view: u64, total: u128) -> u128 {
-    let zone = u128::MAX - (u128::MAX % total + 1) % total;
-    let mut attempt = 0u64;
-    loop {
-        let digest = Sha256::hash(&[
-            b"_SCRIP_CHAIN_LEADER",
-            &epoch.to_be_bytes(),
-            &view.to_be_bytes(),
-            &attempt.to_be_bytes(),
-        ]);
-        let value = u128::from_be_bytes(
-            digest.as_ref()[..16]
-                .try_into()
-                .expect("a digest has 32 bytes"),
-        );
-        if value <= zone {
-            return value % total;
-        }
-        attempt += 1;
-    }
-}
-
 impl<S: Scheme<PublicKey = PublicKey>> Elector<S> for WeightedElector {
     type Mode = Scheduled;
 
@@ -141,12 +123,8 @@ impl<S: Scheme<PublicKey = PublicKey>> Elector<S> for WeightedElector {
 
     fn elect(&self, round: Round, _: ()) -> Participant {
         let (epoch, view) = (round.epoch().get(), round.view().get());
-        let index = match self.weights.table(epoch, &self.participants) {
-            Some(cumulative) => {
-                let total = *cumulative.last().expect("a committee has members");
-                let point = draw(epoch, view, total);
-                cumulative.partition_point(|end| *end <= point)
-            }
+        let index = match self.weights.leader(epoch, view, &self.participants) {
+            Some(index) => index,
             None => {
                 let members = self.participants.len() as u64;
                 ((epoch % members + view % members) % members) as usize

@@ -11,6 +11,7 @@ use crate::{
     application::{App, Shared},
     block::Block,
     committee::Committees,
+    dealings,
     elector::{Weighted, Weights},
     patience::Patient,
     pulse::Paced,
@@ -68,7 +69,7 @@ const SYNC_OPERATIONS: NonZeroU64 = NZU64!(128);
 const STATE_OPERATION_SIZE_MAX: usize = 32 * 1024;
 
 /// The channels between nodes, in the order in which [`Channels::new`] takes them.
-pub const CHANNELS: [(u64, Quota); 10] = [
+pub const CHANNELS: [(u64, Quota); 11] = [
     (0, Quota::per_second(NZU32!(1_024))), // votes
     (1, Quota::per_second(NZU32!(1_024))), // certificates
     (2, Quota::per_second(NZU32!(256))),   // certificate resolver
@@ -79,6 +80,7 @@ pub const CHANNELS: [(u64, Quota); 10] = [
     (7, Quota::per_second(NZU32!(64))),    // where is the tip
     (8, Quota::per_second(NZU32!(256))),   // operations
     (9, Quota::per_second(NZU32!(16))),    // heights
+    (10, Quota::per_second(NZU32!(4))),    // dealers' logs
 ];
 
 /// The registered network channels of one node.
@@ -103,6 +105,8 @@ pub struct Channels<S, R> {
     pub operations: Option<(S, R)>,
     /// The heights that nodes reached; not used by the engine itself.
     pub tips: Option<(S, R)>,
+    /// Dealers' logs on their way into somebody's block.
+    pub dealings: (S, R),
 }
 
 impl<S, R> Channels<S, R> {
@@ -129,6 +133,7 @@ impl<S, R> Channels<S, R> {
             probe: next(),
             operations: Some(next()),
             tips: Some(next()),
+            dealings: next(),
         }
     }
 }
@@ -347,6 +352,16 @@ where
         ),
     );
     let reshare = reshare.start(channels.resharing);
+    context.child("dealings").spawn({
+        let (mailbox, dealings) = (reshare_mailbox.clone(), own.shared.dealings.clone());
+        let (view, committees) = (own.shared.view.clone(), own.shared.committees.clone());
+        let (local, connection) = (settings.local.clone(), channels.dealings);
+        move |context| {
+            dealings::exchange(
+                context, connection, mailbox, dealings, view, committees, local,
+            )
+        }
+    });
     let (pulse, pool) = (own.shared.pulse.clone(), own.shared.pool.clone());
     let heartbeat = own.shared.heartbeat.clone();
     let (stateful, stateful_mailbox) = Stateful::new(

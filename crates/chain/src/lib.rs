@@ -10,6 +10,7 @@ pub mod block;
 pub mod chain_view;
 pub mod committee;
 pub mod credentials;
+pub mod dealings;
 pub mod elector;
 pub mod engine;
 pub mod execution;

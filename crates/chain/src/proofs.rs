@@ -4,8 +4,10 @@ use crate::{
     chain_view::ChainView,
     engine::Marshal,
     scheme::Finalization,
+    service::Seed,
     state::{CHUNK_SIZE, State},
 };
+use commonware_codec::Encode as _;
 use commonware_consensus::{marshal::Identifier, types::Height};
 use commonware_cryptography::sha256::Digest;
 use commonware_parallel::Strategy;
@@ -33,6 +35,27 @@ pub fn finality(finalization: &Finalization) -> Option<Finality> {
         finalization.proposal.parent.get(),
         &signature,
     ))
+}
+
+/// The network's random value of the view that the block at `height` was proposed in.
+pub async fn seed(marshal: &Marshal, height: u64) -> Option<Seed> {
+    let block = marshal
+        .get_block(Identifier::Height(Height::new(height)))
+        .await?;
+    let Header { epoch, view, .. } = block.inner().header;
+    let finalization = marshal.get_finalization(Height::new(height)).await?;
+    // The last block of an epoch may have become final in a later view than its own.
+    if finalization.proposal.round.view().get() != view {
+        return None;
+    }
+    let certificate = finalization.certificate.get()?;
+    let mut signature = [0; 48];
+    signature.copy_from_slice(&certificate.seed_signature.encode());
+    Some(Seed {
+        epoch,
+        view,
+        signature,
+    })
 }
 
 /// Ties the header at its height to the network's signature under it or under one of the next blocks.

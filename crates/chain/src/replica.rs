@@ -6,6 +6,7 @@ use crate::{
     application::Shared,
     chain_view::ChainView,
     committee::Committees,
+    dealings::Dealings,
     elector::Weights,
     engine::{self, Channels, Engine, Marshal, Timing},
     genesis::Founded,
@@ -127,6 +128,7 @@ where
         verified: Verified::new(setup.verified_max),
         view: ChainView::new(&setup.founded.block),
         committees: committees.clone(),
+        dealings: Dealings::new(setup.founded.blocks_per_epoch),
         heartbeat: Heartbeat::new(setup.heartbeat, committees.clone()),
     };
     let (mut sender, receiver) = channels.take_operations();

@@ -63,6 +63,10 @@ pub trait Service: Clone + Send + Sync + 'static {
         item: Option<u32>,
     ) -> impl Future<Output = Option<Bytes>> + Send;
 
+    /// The network's random value of the view that the block at `height` was proposed in. `None` if this node has no signature
+    /// of that view.
+    fn seed(&self, height: u64) -> impl Future<Output = Option<Seed>> + Send;
+
     /// Final blocks from now on, in the order of their heights. A reader that falls behind misses some
     /// (`broadcast::error::RecvError::Lagged`) and reads them with [`Service::block`].
     fn events(&self) -> broadcast::Receiver<Arc<Finalized>>;
@@ -75,6 +79,17 @@ pub trait Service: Clone + Send + Sync + 'static {
 
     /// The node's metrics in the Prometheus text format.
     fn metrics(&self) -> String;
+}
+
+/// The network's signature over a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seed {
+    /// The epoch.
+    pub epoch: u64,
+    /// The view.
+    pub view: u64,
+    /// The signature: a compressed point of BLS12-381's G1.
+    pub signature: [u8; 48],
 }
 
 /// An operation was taken in.

@@ -3,6 +3,7 @@
 use crate::{Client, Error};
 use scrip_api::{
     block::{BlockDetail, BlockView, OperationView},
+    election::{SeedView, TenureView},
     page::Page,
     problem::{Code, codes},
     state::{AccountView, AssetView, NameView, RecordView, Stated},
@@ -36,6 +37,21 @@ impl Client {
     pub async fn asset(&self, code: &AssetCode) -> Result<Option<AssetView>, Error> {
         self.stated(&format!("/v1/assets/{code}"), codes::ASSET_UNKNOWN)
             .await
+    }
+
+    /// The election in an epoch as the node says it, or `None` if there is none or it is not kept any more.
+    pub async fn election(&self, epoch: u64) -> Result<Option<TenureView>, Error> {
+        self.stated(&format!("/v1/elections/{epoch}"), codes::ELECTION_UNKNOWN)
+            .await
+    }
+
+    /// The network's random value of the view of the block at `height`, or `None` if the node does not have it.
+    pub async fn seed(&self, height: u64) -> Result<Option<SeedView>, Error> {
+        self.find(
+            &format!("/v1/blocks/{height}/seed"),
+            &[codes::SEED_UNAVAILABLE.code],
+        )
+        .await
     }
 
     /// Any record as the node says it, or `None` if there is none.

@@ -1,6 +1,7 @@
 //! Operations and records in plain words.
 
 mod credentials;
+mod elections;
 mod membership;
 mod records;
 
@@ -97,6 +98,7 @@ impl<'a> Words<'a> {
                 membership::operation(author, ProposalId::derive(&author, &id, 0), operation)
             }
             Operation::Credential(operation) => self.credential_operation(operation),
+            Operation::Election(operation) => elections::operation(operation),
         }
     }
 

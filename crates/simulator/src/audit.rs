@@ -37,12 +37,7 @@ struct Reading {
 
 fn replay(auditor: &mut Auditor, block: &Final, blocks_per_epoch: u64) {
     let header = &block.header;
-    let context = BlockContext {
-        network: header.network,
-        height: header.height,
-        epoch: header.epoch,
-        timestamp: header.timestamp,
-    };
+    let context = BlockContext::of(header);
     let place = Place::of(header.height, blocks_per_epoch);
     let outcome = auditor.block_at(&context, place, &block.operations);
     for result in outcome.results {

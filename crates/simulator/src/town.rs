@@ -107,6 +107,17 @@ impl Town {
         newcomers_count: u64,
         people_count: u64,
     ) -> Self {
+        let weights = vec![1; validators_count as usize];
+        Self::build(seed, &weights, newcomers_count, people_count)
+    }
+
+    /// A town as [`Town::new`] makes it, whose validators have these leader weights in the first epoch.
+    pub fn with_weights(seed: u64, weights: &[u64], people_count: u64) -> Self {
+        Self::build(seed, weights, 0, people_count)
+    }
+
+    fn build(seed: u64, weights: &[u64], newcomers_count: u64, people_count: u64) -> Self {
+        let validators_count = weights.len() as u64;
         let mut validators: Vec<PrivateKey> = (0..validators_count)
             .map(|index| PrivateKey::from_seed(seed * 1_000 + index))
             .collect();
@@ -124,7 +135,7 @@ impl Town {
         let registrar = PrivateKey::from_seed(seed * 1_000 + 500);
         let asset: AssetCode = "TOWN".parse().expect("a code");
         let founded_at = Timestamp(FOUNDED_AT_MS);
-        let ledger = ledger(founded_at, &registrar, asset, &members);
+        let ledger = ledger(founded_at, &registrar, asset, &members, weights);
         let founders = members
             .iter()
             .enumerate()
@@ -358,6 +369,7 @@ fn ledger(
     registrar: &PrivateKey,
     asset: AssetCode,
     members: &[(PublicKey, SocketAddr)],
+    weights: &[u64],
 ) -> Genesis {
     let account = account_of(registrar);
     Genesis {
@@ -375,10 +387,11 @@ fn ledger(
         }],
         members: members
             .iter()
-            .map(|(key, address)| Member {
+            .zip(weights)
+            .map(|((key, address), weight)| Member {
                 key: key.clone(),
                 address: Address::new(&address.to_string()).expect("an address"),
-                weight: 1,
+                weight: *weight,
             })
             .collect(),
     }

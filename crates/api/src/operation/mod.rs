@@ -1,6 +1,7 @@
 //! Operations as JSON has them: every operation of the ledger, one `type` each.
 
 mod credentials;
+mod election;
 mod membership;
 mod of_ledger;
 mod signed;
@@ -10,11 +11,12 @@ mod to_ledger;
 mod tests;
 
 pub use credentials::{BallotVerdict, Share, VotingParameters};
+pub use election::{BurnNetwork, BurnProof, ElectionSettings};
 pub use membership::{Counting, MembershipPolicy, NodeCertificate, Verdict};
 pub(crate) use of_ledger::class_list;
 pub use signed::Signed;
 
-use crate::value::{Asset, Hash, Id, MinorUnits, Money, SignatureHex};
+use crate::value::{Asset, Hash, HexBytes, Id, MinorUnits, Money, SignatureHex};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -298,6 +300,42 @@ pub enum Operation {
     CredentialClose {
         /// The ballot's number.
         ballot: u64,
+    },
+    /// Sets how leaders are elected. For the registrar.
+    ElectionConfigure {
+        /// The settings.
+        settings: ElectionSettings,
+        /// The block that the burn chain is followed from, as hex of its binary form.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        anchor: Option<HexBytes>,
+    },
+    /// Shows headers of the burn chain.
+    ElectionHeaders {
+        /// The headers in order, each 80 bytes in hex.
+        headers: Vec<HexBytes>,
+    },
+    /// Registers a validator's key on the burn chain.
+    ElectionRegister {
+        /// The validator's key.
+        validator: Hash,
+        /// The registration on the burn chain.
+        proof: BurnProof,
+        /// The validator's signature over the registration.
+        signature: SignatureHex,
+    },
+    /// Shows a block commit.
+    ElectionCommit {
+        /// The commit on the burn chain.
+        proof: BurnProof,
+        /// The transaction whose output it spends, without witnesses, in hex.
+        funding: HexBytes,
+    },
+    /// Shows the network's random value of a view.
+    ElectionReveal {
+        /// The height of the block whose view it is.
+        height: u64,
+        /// The network's signature over the view: 48 bytes in hex.
+        signature: HexBytes,
     },
 }
 

@@ -23,6 +23,7 @@ impl Operation {
             ledger::Operation::Credential(operation) => {
                 super::credentials::of_ledger(operation, scales)
             }
+            ledger::Operation::Election(operation) => super::election::of_election(operation),
         }
     }
 }

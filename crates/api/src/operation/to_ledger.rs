@@ -2,6 +2,7 @@
 
 use super::{
     Controller, Details, Funding, Operation, PayeeScope, Presentation, Presenter, Terms, Transfer,
+    election,
 };
 use crate::{
     problem::codes,
@@ -93,6 +94,21 @@ impl Operation {
             | Self::CredentialVote { .. }
             | Self::CredentialClose { .. } => {
                 super::credentials::to_ledger(self, scales).map(Ledger::Credential)
+            }
+            Self::ElectionConfigure { settings, anchor } => {
+                election::configure(settings, anchor.as_ref()).map(Ledger::Election)
+            }
+            Self::ElectionHeaders { headers } => election::headers(headers).map(Ledger::Election),
+            Self::ElectionRegister {
+                validator,
+                proof,
+                signature,
+            } => election::register(validator, proof, signature).map(Ledger::Election),
+            Self::ElectionCommit { proof, funding } => {
+                election::commit(proof, funding).map(Ledger::Election)
+            }
+            Self::ElectionReveal { height, signature } => {
+                election::reveal(*height, signature).map(Ledger::Election)
             }
         }
     }

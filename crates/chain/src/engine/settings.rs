@@ -67,7 +67,7 @@ pub(super) struct Settings<M, B, T> {
     pub(super) blocker: B,
     pub(super) strategy: T,
     pub(super) prefix: String,
-    local: PublicKey,
+    pub(super) local: PublicKey,
     verifier: Scheme,
     page_cache: CacheRef,
     write_buffer: NonZeroUsize,

@@ -14,9 +14,11 @@ use axum::{
 };
 use scrip_api::{
     block::{BlockDetail, BlockView},
+    election::SeedView,
     operation::Signed,
     page::Page,
     problem::codes,
+    value::HexBytes,
 };
 use std::sync::Arc;
 
@@ -67,6 +69,24 @@ pub(super) async fn blocks<S: Service>(
     }
     let next_cursor = more.then(|| oldest.to_string());
     Ok(Json(Page { items, next_cursor }).into_response())
+}
+
+pub(super) async fn seed<S: Service>(
+    State(app): State<Shared<S>>,
+    Path(height): Path<String>,
+) -> Answer {
+    let height = height
+        .parse()
+        .map_err(|_| codes::QUERY_MALFORMED.problem().with_field("height"))?;
+    let seed = app.service.seed(height).await;
+    let seed = seed.ok_or(codes::SEED_UNAVAILABLE)?;
+    let view = SeedView {
+        height,
+        epoch: seed.epoch,
+        view: seed.view,
+        signature: HexBytes::encode(&seed.signature),
+    };
+    Ok(Json(view).into_response())
 }
 
 pub(super) async fn block<S: Service>(

@@ -65,6 +65,8 @@ pub(super) fn router<S: Service>(app: Shared<S>, pages: Router) -> Router {
         .route("/v1/search", get(search::search::<S>))
         .route("/v1/blocks", get(blocks::blocks::<S>))
         .route("/v1/blocks/{height}", get(blocks::block::<S>))
+        .route("/v1/blocks/{height}/seed", get(blocks::seed::<S>))
+        .route("/v1/elections/{epoch}", get(state::election::<S>))
         .route("/v1/network", get(node::network::<S>))
         .route("/metrics", get(node::metrics::<S>))
         .route("/v1/problems", get(node::problems))

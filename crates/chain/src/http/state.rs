@@ -14,6 +14,7 @@ use axum::{
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use scrip_api::{
+    election::TenureView,
     problem::{Code, Problem, codes},
     state::{AccountView, AssetView, NameView, RecordView, Stated},
 };
@@ -212,6 +213,28 @@ pub(super) async fn state<S: Service>(
             Some(RecordView::of(&key, &record, &|code| {
                 scales.get(code).copied()
             }))
+        },
+    )
+    .await
+}
+
+pub(super) async fn election<S: Service>(
+    State(app): State<Shared<S>>,
+    Path(epoch): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let proof = wants_proof(query.as_deref())?;
+    let epoch = epoch
+        .parse()
+        .map_err(|_| codes::QUERY_MALFORMED.problem().with_field("epoch"))?;
+    stated(
+        &app,
+        &Key::tenure(epoch),
+        proof,
+        absent(codes::ELECTION_UNKNOWN),
+        async |record| match record {
+            Record::Tenure(tenure) => Some(TenureView::of(&tenure)),
+            _ => None,
         },
     )
     .await

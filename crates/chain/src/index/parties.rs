@@ -107,6 +107,8 @@ pub(super) fn parties(signed: &Signed) -> Parties {
         // The history of a node's account has what the node itself asked and how it voted.
         Operation::Membership(_) => Parties::default(),
         Operation::Credential(operation) => of_credential(signed, operation),
+        // About the burn chain, not about accounts.
+        Operation::Election(_) => Parties::default(),
     };
     parties
         .accounts

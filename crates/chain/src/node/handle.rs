@@ -9,7 +9,8 @@ use crate::{
     recovery::{LastState, Origin, encode_records},
     replica::Replica,
     service::{
-        Finalized, Member, Network, NodeState, Outcome, Rejection, Service, Status, Submitted, Tip,
+        Finalized, Member, Network, NodeState, Outcome, Rejection, Seed, Service, Status,
+        Submitted, Tip,
     },
     state::State,
 };
@@ -309,6 +310,10 @@ impl Service for NodeHandle {
     async fn receipt(&self, height: u64, index: u32, item: Option<u32>) -> Option<Bytes> {
         let receipt = proofs::receipt(&self.0.replica.marshal, height, index, item).await?;
         Some(receipt.encode().into())
+    }
+
+    async fn seed(&self, height: u64) -> Option<Seed> {
+        proofs::seed(&self.0.replica.marshal, height).await
     }
 
     fn events(&self) -> broadcast::Receiver<Arc<Finalized>> {

@@ -382,6 +382,25 @@ async fn every_documented_route_is_served() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn elections_and_random_values_are_asked_for_by_number() {
+    let town = Town::open().await;
+    let height = town.apply(&town.node.transfer(1, 2, 10, 1)).await;
+    let seed = town.get(&format!("/v1/blocks/{height}/seed")).await;
+    assert_eq!(seed.status, 200);
+    assert_eq!(seed.json["height"], height);
+    assert_eq!(seed.json["signature"], "07".repeat(48));
+    for (path, status, code) in [
+        ("/v1/blocks/999999/seed", 404, "election_seed_unavailable"),
+        ("/v1/blocks/first/seed", 400, "query_malformed"),
+        ("/v1/elections/0", 404, "election_unknown"),
+        ("/v1/elections/first", 400, "query_malformed"),
+    ] {
+        let reply = town.get(path).await;
+        assert_eq!((reply.status, reply.code()), (status, code), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rotated_account_shows_its_custodian() {
     let town = Town::open().await;
     let rotate = account::Operation::Rotate {

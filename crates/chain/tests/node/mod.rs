@@ -13,7 +13,8 @@ use commonware_cryptography::{
 };
 use rand::{SeedableRng as _, rngs::StdRng};
 use scrip_chain::service::{
-    Finalized, Member, Network, NodeState, Outcome, Rejection, Service, Status, Submitted, Tip,
+    Finalized, Member, Network, NodeState, Outcome, Rejection, Seed, Service, Status, Submitted,
+    Tip,
 };
 use scrip_ledger::{
     account::{Classes, Controller},
@@ -250,12 +251,7 @@ impl TestNode {
             .filter_map(|name| inner.waiting.remove(name))
             .collect();
         let operations: Vec<Signed> = batch.iter().map(|waiting| waiting.signed.clone()).collect();
-        let context = BlockContext {
-            network: self.0.network.id,
-            height,
-            epoch: 0,
-            timestamp,
-        };
+        let context = BlockContext::bare(self.0.network.id, height, timestamp);
         let outcome = inner.auditor.block(&context, &operations);
         let mut applied = Vec::new();
         let mut outcomes = Vec::new();
@@ -428,12 +424,7 @@ impl TestNode {
         let mut auditor = inner.auditor.clone();
         let height = inner.blocks.len() as u64 + 1;
         let timestamp = Timestamp(START_S * 1_000 + height * 100);
-        let context = BlockContext {
-            network: self.0.network.id,
-            height,
-            epoch: 0,
-            timestamp,
-        };
+        let context = BlockContext::bare(self.0.network.id, height, timestamp);
         let known = inner
             .blocks
             .iter()

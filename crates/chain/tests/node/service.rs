@@ -65,6 +65,15 @@ impl Service for TestNode {
         Some(Bytes::copy_from_slice(key.as_ref()))
     }
 
+    async fn seed(&self, height: u64) -> Option<Seed> {
+        let header = self.kept(height)?.header.clone();
+        Some(Seed {
+            epoch: header.epoch,
+            view: header.view,
+            signature: [7; 48],
+        })
+    }
+
     async fn receipt(&self, height: u64, index: u32, item: Option<u32>) -> Option<Bytes> {
         let block = self.kept(height)?;
         let mut finality = Finality {

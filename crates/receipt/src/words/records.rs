@@ -16,7 +16,7 @@ use scrip_ledger::{
     transfer::Payment,
 };
 
-use super::{Words, by, membership, quoted, until, whom};
+use super::{Words, by, elections, membership, quoted, until, whom};
 
 impl Words<'_> {
     /// A record, as something that was so.
@@ -58,6 +58,11 @@ impl Words<'_> {
             Record::CredentialSubject(subject) => self.credential_subject(subject),
             Record::CredentialRegister(register) => self.credential_register(register),
             Record::RevocationList(list) => self.revocation_list(list),
+            Record::BurnTip(_)
+            | Record::BurnBlock(_)
+            | Record::Candidate(_)
+            | Record::Tenure(_)
+            | Record::ElectionSettings(_) => elections::record(record),
             Record::ExpiryPage(_) | Record::ExpiryCursor(_) => {
                 "This is the network's own memory of what expires when.".to_string()
             }

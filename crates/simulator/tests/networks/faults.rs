@@ -5,7 +5,7 @@ use commonware_consensus::{
     marshal::Identifier,
     types::{Epoch, Height, Round, View},
 };
-use commonware_cryptography::Signer as _;
+use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
 use commonware_glue::dkg::types::EpochOutcome;
 use commonware_utils::probability;
 use scrip_chain::block::Block;
@@ -143,6 +143,46 @@ fn a_validator_that_missed_the_last_block_before_a_silence_catches_up() {
                 })
                 .await;
             assert_eq!(simulation.top(), top, "a block was made for it");
+            assert!(simulation.shut_out().await.is_empty());
+            simulation.audit().await;
+        });
+    });
+}
+
+/// Two of four never lead, and a ceremony needs the logs of three: the others carry theirs.
+#[test]
+fn who_never_leads_deals_all_the_same() {
+    for_each_seed(|seed| {
+        let town = Town::with_weights(seed, &[3, 1, 0, 0], PEOPLE);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            let limit = Duration::from_secs(120);
+            simulation
+                .pass_until("the first epoch ends", limit, |simulation| {
+                    simulation.top() >= 32
+                })
+                .await;
+            let first_epoch = simulation
+                .blocks
+                .iter()
+                .filter(|block| block.header.epoch == 0);
+            let mut turns = [0; 4];
+            for block in first_epoch {
+                let leader = |key: &PrivateKey| key.public_key() == block.header.leader;
+                let index = town.validators.iter().position(leader);
+                turns[index.expect("a validator leads")] += 1;
+            }
+            assert!(turns[0] > turns[1] && turns[1] > 0, "{turns:?}");
+            assert_eq!(turns[2..], [0, 0]);
+            let next = simulation
+                .blocks
+                .iter()
+                .find_map(|block| block.next_epoch.clone());
+            assert_eq!(
+                next.expect("the first epoch ended").outcome,
+                EpochOutcome::Success
+            );
             assert!(simulation.shut_out().await.is_empty());
             simulation.audit().await;
         });

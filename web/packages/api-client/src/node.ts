@@ -14,7 +14,9 @@ export type OperationView = Schemas['OperationView'];
 export type OperationStatus = Schemas['OperationStatus'];
 export type ProposalView = Schemas['ProposalView'];
 export type RegisterView = Schemas['RegisterView'];
+export type SeatView = Schemas['SeatView'];
 export type Signed = Schemas['Signed'];
+export type TenureView = Schemas['TenureView'];
 
 export const nodeClient = (settings: Settings = {}) => new Http<paths>(settings);
 export type NodeClient = ReturnType<typeof nodeClient>;

@@ -137,6 +137,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/blocks/{height}/seed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The network's random value of a block's view: what elections are drawn with, and anybody can check. */
+        get: operations["block_seed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/elections/{epoch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The election in an epoch: what was committed, what counted and why not, and who leads the next epoch how often. */
+        get: operations["election"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -569,6 +603,71 @@ export interface components {
              */
             view: number;
         };
+        /**
+         * @description Which Bitcoin network.
+         * @enum {string}
+         */
+        BurnNetwork: "mainnet" | "regtest";
+        /** @description A transaction of the burn chain and its place there. */
+        BurnProof: {
+            /** @description The block's hash, in the order in which it is hashed. */
+            block: components["schemas"]["Hash"];
+            /**
+             * Format: int32
+             * @description Its place in the block.
+             */
+            index: number;
+            /** @description The siblings from the transaction up to the block's Merkle root. */
+            path: components["schemas"]["Hash"][];
+            /** @description The transaction without witnesses, in hex. */
+            transaction: components["schemas"]["HexBytes"];
+        };
+        /** @description The burn chain's best chain. */
+        BurnTipView: {
+            /**
+             * Format: int32
+             * @description The lowest height whose block is kept.
+             */
+            first_height: number;
+            /**
+             * Format: int32
+             * @description Blocks that are known beside it.
+             */
+            forks: number;
+            /** @description The hash of its last block. */
+            hash: components["schemas"]["Hash"];
+            /**
+             * Format: int32
+             * @description The height of its last block.
+             */
+            height: number;
+        };
+        /** @description A validator's key on the burn chain. */
+        CandidateView: {
+            /**
+             * Format: int64
+             * @description What it carries over from tenures that were not held.
+             */
+            carried_burned_sat: number;
+            /**
+             * Format: int64
+             * @description What its work in tenures that were not held stands for.
+             */
+            carried_mapped_sat: number;
+            /**
+             * Format: int32
+             * @description The height of the registration's block.
+             */
+            registered_height: number;
+            /** @description The script that its commits come from. */
+            script: components["schemas"]["HexBytes"];
+            /** @description The registration's transaction. */
+            transaction: components["schemas"]["Hash"];
+            /** @description The validator's key. */
+            validator: components["schemas"]["Hash"];
+            /** @description What it burned in the tenures before that were held, oldest first, in satoshi. */
+            window_sat: number[];
+        };
         /** @description A certified key. */
         CertifiedKey: {
             /** @description The key in hex; compressed for P-256. */
@@ -589,6 +688,42 @@ export interface components {
              * @description The HTTP status it comes with.
              */
             status: number;
+        };
+        /** @description A recorded commit. */
+        CommitView: {
+            /** @description Its block on the burn chain. */
+            block: components["schemas"]["Hash"];
+            /**
+             * Format: int32
+             * @description That block's height.
+             */
+            burn_height: number;
+            /**
+             * Format: int64
+             * @description What it burned, in satoshi.
+             */
+            burned_sat: number;
+            /**
+             * Format: int64
+             * @description The tier that its nonce meets, as expected hashes; zero without one.
+             */
+            hashes: number;
+            /**
+             * Format: int32
+             * @description Its place in the block.
+             */
+            index: number;
+            /** @description The reference of the key whose it is. */
+            key: components["schemas"]["HexBytes"];
+            /**
+             * Format: int64
+             * @description What that work would have mined, in satoshi.
+             */
+            mapped_sat: number;
+            /** @description The burn chain's transaction. */
+            transaction: components["schemas"]["Hash"];
+            /** @description `pending`, `counted`, or why it does not count: `off_chain`, `unconfirmed`, `superseded`, `not_member`. */
+            verdict: string;
         };
         /** @description What of an operation is shown. */
         Content: {
@@ -755,6 +890,50 @@ export interface components {
             refundable_until_ms?: number | null;
             request?: null | components["schemas"]["Id"];
         };
+        /** @description How leaders are elected. */
+        ElectionSettings: {
+            /** @description Which Bitcoin network is the burn chain. */
+            burn_network: components["schemas"]["BurnNetwork"];
+            /**
+             * Format: int32
+             * @description Ledger blocks at the start of a tenure that take commits.
+             */
+            commit_blocks: number;
+            /**
+             * Format: int32
+             * @description Blocks that must lie on a commit's block, itself among them.
+             */
+            confirmations: number;
+            /** @description The ledger network's own public key: 96 bytes in hex. */
+            network_key: components["schemas"]["HexBytes"];
+            /**
+             * Format: int64
+             * @description With less than this burned and worked in all, in satoshi, nobody is elected.
+             */
+            quota_sat: number;
+            /**
+             * Format: int32
+             * @description Most blocks of the burn chain that are left for a chain with more work.
+             */
+            reorganisation_max: number;
+            /**
+             * Format: int32
+             * @description Most of all turns that one validator may have, in thousandths.
+             */
+            share_max_permille: number;
+            /**
+             * Format: int32
+             * @description Tenures that are kept after their end.
+             */
+            tenures_kept: number;
+            /** @description The tiers of work by the hashes that each takes on average, ascending. */
+            tiers: number[];
+            /**
+             * Format: int32
+             * @description Tenures that the median is taken over.
+             */
+            window: number;
+        };
         /**
          * @description Where the money of a mandate comes from.
          * @enum {string}
@@ -789,6 +968,11 @@ export interface components {
             /** @description Version of the program. */
             version: string;
         };
+        /**
+         * @description Bytes in hex.
+         * @example 0068f0a1
+         */
+        HexBytes: string;
         /** @description A hold. */
         HoldView: {
             /** @description How much was reserved. */
@@ -1280,6 +1464,43 @@ export interface components {
             ballot: number;
             /** @enum {string} */
             type: "credential_close";
+        } | {
+            anchor?: null | components["schemas"]["HexBytes"];
+            /** @description The settings. */
+            settings: components["schemas"]["ElectionSettings"];
+            /** @enum {string} */
+            type: "election_configure";
+        } | {
+            /** @description The headers in order, each 80 bytes in hex. */
+            headers: components["schemas"]["HexBytes"][];
+            /** @enum {string} */
+            type: "election_headers";
+        } | {
+            /** @description The registration on the burn chain. */
+            proof: components["schemas"]["BurnProof"];
+            /** @description The validator's signature over the registration. */
+            signature: components["schemas"]["SignatureHex"];
+            /** @enum {string} */
+            type: "election_register";
+            /** @description The validator's key. */
+            validator: components["schemas"]["Hash"];
+        } | {
+            /** @description The transaction whose output it spends, without witnesses, in hex. */
+            funding: components["schemas"]["HexBytes"];
+            /** @description The commit on the burn chain. */
+            proof: components["schemas"]["BurnProof"];
+            /** @enum {string} */
+            type: "election_commit";
+        } | {
+            /**
+             * Format: int64
+             * @description The height of the block whose view it is.
+             */
+            height: number;
+            /** @description The network's signature over the view: 48 bytes in hex. */
+            signature: components["schemas"]["HexBytes"];
+            /** @enum {string} */
+            type: "election_reveal";
         };
         /** @description What a node knows of one operation. */
         OperationStatus: {
@@ -1343,6 +1564,30 @@ export interface components {
             problem: components["schemas"]["Problem"];
             /** @enum {string} */
             status: "refused";
+        };
+        /** @description The result of a tenure. */
+        OutcomeView: {
+            /**
+             * Format: int32
+             * @description The burn chain's height then.
+             */
+            burn_height: number;
+            /**
+             * Format: int64
+             * @description The height of the tenure's last block.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description The epoch whose leaders it decided.
+             */
+            leads_epoch: number;
+            /** @description The members of that epoch's committee, in canonical order. */
+            seats: components["schemas"]["SeatView"][];
+            /** @description What their schedule is drawn with. */
+            seed: components["schemas"]["Hash"];
+            /** @description `held`, or why turns are equal: `below_quota`, `empty`. */
+            standing: string;
         };
         /** @description One page of a list. */
         Page_BlockView: {
@@ -1661,6 +1906,18 @@ export interface components {
         }) | (components["schemas"]["RevocationListView"] & {
             /** @enum {string} */
             kind: "revocation_list";
+        }) | (components["schemas"]["TenureView"] & {
+            /** @enum {string} */
+            kind: "tenure";
+        }) | (components["schemas"]["CandidateView"] & {
+            /** @enum {string} */
+            kind: "candidate";
+        }) | (components["schemas"]["ElectionSettings"] & {
+            /** @enum {string} */
+            kind: "election_settings";
+        }) | (components["schemas"]["BurnTipView"] & {
+            /** @enum {string} */
+            kind: "burn_tip";
         }) | {
             /** @description The binary form in hex. */
             binary: string;
@@ -1739,6 +1996,70 @@ export interface components {
              * @description Its number.
              */
             number: number;
+        };
+        /** @description One member of the committee that was elected for. Its interval is `[start, start + weight)`. */
+        SeatView: {
+            /**
+             * Format: int64
+             * @description What it burned in this one, with what was carried over.
+             */
+            burned_sat: number;
+            /**
+             * Format: int64
+             * @description What counts as burned: the lesser of the two.
+             */
+            counted_sat: number;
+            /**
+             * Format: int64
+             * @description The hashes that its work took on average.
+             */
+            hashes: number;
+            /**
+             * Format: int64
+             * @description What its work stands for, with what was carried over.
+             */
+            mapped_sat: number;
+            /**
+             * Format: int64
+             * @description The median of its window.
+             */
+            median_sat: number;
+            /** @description Where its interval starts, as a decimal number. */
+            start: string;
+            /**
+             * Format: int64
+             * @description Its weight before the cap.
+             */
+            uncapped_sat: number;
+            /** @description The validator's key. */
+            validator: components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description Its weight.
+             */
+            weight_sat: number;
+            /** @description What it burned in the tenures before that were held, oldest first, in satoshi. */
+            window_sat: number[];
+        };
+        /** @description The network's random value of a final block's view. */
+        SeedView: {
+            /**
+             * Format: int64
+             * @description Its epoch.
+             */
+            epoch: number;
+            /**
+             * Format: int64
+             * @description The block's height.
+             */
+            height: number;
+            /** @description The network's signature over the view: 48 bytes in hex. */
+            signature: components["schemas"]["HexBytes"];
+            /**
+             * Format: int64
+             * @description The view.
+             */
+            view: number;
         };
         /** @description A share, from above 0 to 1. */
         Share: {
@@ -1917,11 +2238,70 @@ export interface components {
             }) | (components["schemas"]["RevocationListView"] & {
                 /** @enum {string} */
                 kind: "revocation_list";
+            }) | (components["schemas"]["TenureView"] & {
+                /** @enum {string} */
+                kind: "tenure";
+            }) | (components["schemas"]["CandidateView"] & {
+                /** @enum {string} */
+                kind: "candidate";
+            }) | (components["schemas"]["ElectionSettings"] & {
+                /** @enum {string} */
+                kind: "election_settings";
+            }) | (components["schemas"]["BurnTipView"] & {
+                /** @enum {string} */
+                kind: "burn_tip";
             }) | {
                 /** @description The binary form in hex. */
                 binary: string;
                 /** @enum {string} */
                 kind: "other";
+            };
+        };
+        /** @description A record of the state after a certain block, and the proof of it if one was asked for. */
+        Stated_TenureView: {
+            /**
+             * Format: int64
+             * @description The block after which the state is so. A proof says its own block, which may be another.
+             */
+            height: number;
+            /** @description The proof file in base64, if one was asked for: it proves the record, or that there is none. */
+            proof?: string | null;
+            /** @description A tenure: an epoch seen as an election. */
+            record?: {
+                /**
+                 * Format: int32
+                 * @description The burn chain's height when it started.
+                 */
+                burn_height: number;
+                /** @description What was committed, in the order of arrival. */
+                commits: components["schemas"]["CommitView"][];
+                /**
+                 * Format: int64
+                 * @description The first height that takes no commits any more.
+                 */
+                commits_end: number;
+                /**
+                 * Format: int64
+                 * @description Which epoch.
+                 */
+                epoch: number;
+                outcome?: null | components["schemas"]["OutcomeView"];
+                /** @description The digest of the block before: what commits name and proofs of work are made over. */
+                parent: components["schemas"]["Hash"];
+                /**
+                 * Format: int64
+                 * @description The height of the block whose view gave it, once it was shown.
+                 */
+                seed_height?: number | null;
+                /** @description The heights of the blocks whose views may give the random value. */
+                seed_heights: number[];
+                /** @description How it elects. */
+                settings: components["schemas"]["ElectionSettings"];
+                /**
+                 * Format: int64
+                 * @description The height of its first block.
+                 */
+                start_height: number;
             };
         };
         /** @description What is asked for. */
@@ -2001,6 +2381,43 @@ export interface components {
             index: number;
             /** @description Whether this repeats the first outcome of the same operation. */
             replayed?: boolean;
+        };
+        /** @description A tenure: an epoch seen as an election. */
+        TenureView: {
+            /**
+             * Format: int32
+             * @description The burn chain's height when it started.
+             */
+            burn_height: number;
+            /** @description What was committed, in the order of arrival. */
+            commits: components["schemas"]["CommitView"][];
+            /**
+             * Format: int64
+             * @description The first height that takes no commits any more.
+             */
+            commits_end: number;
+            /**
+             * Format: int64
+             * @description Which epoch.
+             */
+            epoch: number;
+            outcome?: null | components["schemas"]["OutcomeView"];
+            /** @description The digest of the block before: what commits name and proofs of work are made over. */
+            parent: components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description The height of the block whose view gave it, once it was shown.
+             */
+            seed_height?: number | null;
+            /** @description The heights of the blocks whose views may give the random value. */
+            seed_heights: number[];
+            /** @description How it elects. */
+            settings: components["schemas"]["ElectionSettings"];
+            /**
+             * Format: int64
+             * @description The height of its first block.
+             */
+            start_height: number;
         };
         /** @description The limits of a mandate. */
         Terms: {
@@ -2341,6 +2758,70 @@ export interface operations {
                 };
             };
             /** @description Unknown or no longer kept */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_seed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                height: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The value */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeedView"];
+                };
+            };
+            /** @description Unknown or not kept */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    election: {
+        parameters: {
+            query?: {
+                proof?: boolean;
+            };
+            header?: never;
+            path: {
+                epoch: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The election */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stated_TenureView"];
+                };
+            };
+            /** @description Unknown */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
