@@ -1,6 +1,7 @@
 //! Measuring: what the rules alone can do, what the machine's signature checks allow, and what whole networks reach.
 
 pub mod codes;
+pub mod election;
 pub mod execute;
 pub mod gateway;
 pub mod idle;

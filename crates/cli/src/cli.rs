@@ -60,6 +60,8 @@ pub enum Command {
     Import(commands::import::ImportArgs),
     /// Walk through what there is, over public HTTP, as a stranger would
     Tour(commands::tour::TourArgs),
+    /// Elect leaders by burned coin and work: mine, burn, and see what counted
+    Elect(commands::elect::ElectArgs),
     /// Check a receipt or a proof offline
     Verify(commands::verify::VerifyArgs),
     /// Measure this machine, the rules and whole networks

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod cert;
 pub mod completions;
 pub mod demo;
+pub mod elect;
 pub mod explorer;
 pub mod gateway;
 pub mod import;

@@ -9,6 +9,7 @@ mod cli;
 mod clock;
 mod commands;
 mod dealt;
+mod elect;
 mod ephemeral;
 mod explorer;
 mod failure;
@@ -53,6 +54,7 @@ fn run(cli: &Cli, output: &Output) -> Outcome {
         Command::Cert(args) => commands::cert::run(args, output),
         Command::Import(args) => commands::import::run(args, &cli.global, output),
         Command::Tour(args) => commands::tour::run(args, &cli.global, output),
+        Command::Elect(args) => commands::elect::run(args, &cli.global, output),
         Command::Verify(args) => commands::verify::run(args, output),
         Command::Bench(args) => commands::bench::run(args, output),
         Command::Explorer(args) => commands::explorer::run(args, output),

@@ -10,6 +10,7 @@ use crate::failure::{Exit, Failure, Outcome};
 use clap::Args;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use scrip_api::block::{BlockView, OperationView};
+use scrip_api::election::{SeedView, TenureView};
 use scrip_api::node::{HealthView, NetworkView};
 use scrip_api::page::Page;
 use scrip_api::problem::codes;
@@ -174,6 +175,16 @@ impl Remote {
     /// An asset's record.
     pub async fn asset(&self, code: &AssetCode) -> Outcome<Option<AssetView>> {
         self.client.asset(code).await.map_err(failure_of)
+    }
+
+    /// The election in an epoch.
+    pub async fn election(&self, epoch: u64) -> Outcome<Option<TenureView>> {
+        self.client.election(epoch).await.map_err(failure_of)
+    }
+
+    /// The network's random value of the view of the block at `height`, if a node has it.
+    pub async fn seed(&self, height: u64) -> Outcome<Option<SeedView>> {
+        self.client.seed(height).await.map_err(failure_of)
     }
 
     /// Any record.

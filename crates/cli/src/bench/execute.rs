@@ -103,12 +103,7 @@ fn run(
 }
 
 fn context(workload: &Workload, height: u64) -> BlockContext {
-    BlockContext {
-        network: workload.network(),
-        height,
-        epoch: 0,
-        timestamp: workload.now,
-    }
+    BlockContext::bare(workload.network(), height, workload.now)
 }
 
 fn block(store: &mut Store, context: &BlockContext, operations: &[Signed]) {

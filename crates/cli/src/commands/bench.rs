@@ -1,7 +1,7 @@
 //! `scrip bench`: measures this machine, the rules and whole networks, in one run that can be compared with itself.
 
 use crate::bench::machine::Machine;
-use crate::bench::{codes, execute, gateway, idle, network, signatures};
+use crate::bench::{codes, election, execute, gateway, idle, network, signatures};
 use crate::ephemeral::until_interrupted;
 use crate::failure::{Failure, Outcome};
 use crate::files::{self, Existing};
@@ -60,6 +60,8 @@ pub enum Part {
     Codes,
     /// The rules alone, in memory
     Execute,
+    /// Mining, checking the burn chain, and electing
+    Election,
     /// A network of one validator
     One,
     /// A network of four validators
@@ -81,6 +83,8 @@ struct Report {
     codes: Option<codes::Codes>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     execute: Vec<execute::Cost>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    election: Option<election::Cost>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     networks: Vec<Network>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,6 +120,7 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
         signatures: None,
         codes: None,
         execute: Vec::new(),
+        election: None,
         networks: Vec::new(),
         idle: None,
         gateway: None,
@@ -136,6 +141,10 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
             output.note(format!("The rules alone, {accounts} accounts ..."));
             report.execute.push(execute::measure(accounts, time));
         }
+    }
+    if wants(Part::Election) {
+        output.note("Mining and electing, on one core ...");
+        report.election = Some(election::measure(time));
     }
     let runtime =
         tokio::runtime::Runtime::new().map_err(|error| Failure::local("can't start", error))?;
@@ -350,6 +359,7 @@ impl Report {
                 table(&headings, &rows)
             ));
         }
+        parts.extend(self.election.as_ref().map(election_text));
         if !self.networks.is_empty() {
             let headings = [
                 "validators",
@@ -383,6 +393,21 @@ impl Report {
         parts.extend(self.gateway.as_ref().map(Self::gateway_text));
         parts.join("\n\n")
     }
+}
+
+fn election_text(cost: &election::Cost) -> String {
+    let elections = cost
+        .elections
+        .iter()
+        .map(|election| format!("{} commits {:.0} us", election.commits, election.us));
+    format!(
+        "Elections, on one core: {:.2} million hashes a second mined ({:.2} by the library's plain interface), \
+         {:.0} headers a second checked, an election of {}",
+        cost.mined_hashes_per_s / 1e6,
+        cost.plain_hashes_per_s / 1e6,
+        cost.headers_per_s,
+        elections.collect::<Vec<_>>().join(", of ")
+    )
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

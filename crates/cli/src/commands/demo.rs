@@ -1,8 +1,11 @@
 //! `scrip demo`: four validators and a gateway in this process, a small town on their ledger, everything on loopback.
 
+use super::elect::burn_wallet;
 use super::node::{failure, start_log, stop_on_signal};
 use crate::cli::Global;
 use crate::dealt::{CURRENCY, Deal, DealtNetwork};
+use crate::elect::courier::{Courier, burn_failure};
+use crate::elect::driver;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::keyfile::KeyFile;
 use crate::output::Output;
@@ -15,6 +18,7 @@ use commonware_cryptography::Signer as _;
 use commonware_cryptography::ed25519::PrivateKey;
 use rand::Rng as _;
 use scrip_api::gateway::people::Role;
+use scrip_bitcoin_link::{Bitcoin, Embedded};
 use scrip_chain::node::{self, Running};
 use scrip_gateway::{Config, Gateway};
 use scrip_ledger::account::{self, Controller};
@@ -35,7 +39,13 @@ use tokio::sync::watch;
 
 const VALIDATORS: usize = 4;
 /// Short, so that a demo shows epochs changing.
-const BLOCKS_PER_EPOCH: u64 = 512;
+const BLOCKS_PER_EPOCH: u64 = 128;
+/// Blocks at the start of an epoch in which validators can still burn for the next.
+const COMMIT_BLOCKS: u32 = 64;
+/// What each validator gives up in an epoch: hundredths of what a block of the burn chain makes, and the tier it mines for.
+const GIVEN: [(u64, Option<u64>); 4] = [(120, None), (60, None), (20, None), (10, Some(2))];
+/// How long the validators wait before they try again to take part.
+const ELECTION_PAUSE: Duration = Duration::from_secs(30);
 /// What everybody who signs up at the gateway is given: 50.00.
 const WELCOME_MINOR: u64 = 5_000;
 /// Sign-ups and sign-ins in a minute.
@@ -124,6 +134,7 @@ pub fn run(args: &DemoArgs, global: &Global, output: &Output) -> Outcome {
     runtime.block_on(async {
         tokio::select! {
             () = live(gateway.as_ref(), args.no_history, output) => {}
+            () = elections(&network, &folder, urls.clone(), output) => {}
             _ = stopped.wait_for(|stop| *stop) => {}
         }
         output.note("Stopping ...");
@@ -310,6 +321,56 @@ async fn live(gateway: Option<&Gateway>, no_history: bool, output: &Output) {
         Err(error) => output.note(format!("The town's history is not complete: {error}")),
     }
     std::future::pending::<()>().await;
+}
+
+/// Lets the validators burn and mine for their turns, each a different amount, on a regtest chain in the demo's folder.
+async fn elections(network: &DealtNetwork, folder: &Path, urls: Vec<String>, output: &Output) {
+    loop {
+        // Only a failure ends it: nodes that restart, or a folder that is full. What was begun goes on where it stopped.
+        if let Err(failure) = elect(network, folder, urls.clone(), output).await {
+            output.note(format!(
+                "The validators don't take part in elections for now: {}",
+                failure.sentence
+            ));
+        }
+        tokio::time::sleep(ELECTION_PAUSE).await;
+    }
+}
+
+async fn elect(
+    network: &DealtNetwork,
+    folder: &Path,
+    urls: Vec<String>,
+    output: &Output,
+) -> Outcome {
+    let remote = Remote::connect_to(urls, None).await?;
+    let bitcoin = Embedded::open(&folder.join("bitcoin")).map_err(burn_failure)?;
+    let registrar = network.registrar()?;
+    let courier = Courier {
+        remote: &remote,
+        author: AccountId::derive(&registrar.public_key(), 0),
+        key: registrar,
+        bitcoin: Bitcoin::Embedded(bitcoin),
+    };
+    let key = const_hex::decode_to_array(remote.key_hex());
+    let key = key.map_err(|error| Failure::local("the network's key", error))?;
+    driver::configure(&courier, driver::demo_settings(key, COMMIT_BLOCKS)).await?;
+    let passphrase = network.passphrase()?;
+    let parts = (0..network.count()).map(|index| {
+        let (node, given) = (network.node(index), GIVEN[index % GIVEN.len()]);
+        let path = node.key();
+        let opened = KeyFile::read(&path).and_then(|file| file.open(passphrase.as_bytes()));
+        Ok(driver::Part {
+            key: opened.map_err(|error| error.into_failure(&path))?,
+            wallet: burn_wallet(&node.path().join("burn.key"))?,
+            burn_percent: given.0,
+            hashes: given.1,
+        })
+    });
+    let parts = parts.collect::<Outcome<Vec<_>>>()?;
+    driver::settle(&courier, &parts).await?;
+    output.note("The validators burn and mine for their turns; see 'scrip elect status'.");
+    driver::follow(&courier, &parts).await
 }
 
 /// Gives the town its people, once, and says the network's key.

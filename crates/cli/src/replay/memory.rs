@@ -104,12 +104,7 @@ impl Memory {
     fn execute(&self, signed: &Signed) -> Verdict {
         signed.verify(&self.id).expect("an importer signs rightly");
         let mut state = self.state.borrow_mut();
-        let context = BlockContext {
-            network: self.id,
-            height: state.height + 1,
-            epoch: 0,
-            timestamp: state.now,
-        };
+        let context = BlockContext::bare(self.id, state.height + 1, state.now);
         let mut loaded = Loaded::default();
         let changes = loop {
             let mut draft = Draft::new(&loaded);

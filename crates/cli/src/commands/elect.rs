@@ -1,0 +1,267 @@
+//! `scrip elect`: taking part in the election of leaders, and seeing what came of it.
+
+mod onchain;
+
+pub(crate) use onchain::burn_wallet;
+
+use crate::cli::Global;
+use crate::elect::miner::{self, Job};
+use crate::elect::{report, simulate};
+use crate::failure::{Exit, Failure, Outcome};
+use crate::output::{Output, table};
+use crate::remote::{NodeArgs, Remote};
+use clap::{Args, Subcommand};
+use scrip_ledger::elect::Limits;
+use serde_json::json;
+use std::sync::atomic::AtomicBool;
+
+/// Arguments of `scrip elect`.
+#[derive(Args, Debug)]
+pub struct ElectArgs {
+    #[command(flatten)]
+    node: NodeArgs,
+    #[command(subcommand)]
+    command: ElectCommand,
+}
+
+/// What can be done about elections.
+#[derive(Debug, Subcommand)]
+enum ElectCommand {
+    /// Mine a proof of work for the running tenure, on all cores
+    Mine(MineArgs),
+    /// Register a validator's key on the burn chain and show it to the ledger
+    Register(onchain::OnChainArgs),
+    /// Burn coin for the running tenure, with a proof of work or without, and show it to the ledger
+    Commit(onchain::CommitArgs),
+    /// Say of each commit in an epoch whether it counted and why, and who got which share
+    Explain {
+        /// A height of the epoch
+        height: u64,
+    },
+    /// Play elections through, with attacks, by the ledger's own rules
+    Simulate(SimulateArgs),
+    /// Show the latest elections and what they cost
+    Status {
+        /// How many
+        #[arg(long, default_value_t = 4)]
+        epochs: u64,
+        /// Energy of one hash, in joules; a processor's core makes some million hashes a second at some watts
+        #[arg(long, default_value_t = 1e-6)]
+        joules_per_hash: f64,
+    },
+}
+
+/// Arguments of `scrip elect mine`.
+#[derive(Args, Debug)]
+struct MineArgs {
+    /// The validator's key, in hex
+    #[arg(long, value_name = "KEY")]
+    validator: String,
+    /// The digest of the block that the tenure starts from, in hex [default: what the network says]
+    #[arg(long, value_name = "DIGEST")]
+    parent: Option<String>,
+    /// The tier, as the hashes that it takes on average
+    #[arg(long)]
+    hashes: u64,
+    /// Threads [default: one for each core]
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+/// Arguments of `scrip elect simulate`.
+#[derive(Args, Debug)]
+struct SimulateArgs {
+    /// How many tenures
+    #[arg(long, default_value_t = 300)]
+    tenures: u64,
+    /// Views of each
+    #[arg(long, default_value_t = 200)]
+    views: u64,
+    /// Tenures in the window
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=8))]
+    window: u8,
+    /// Most of all turns that one may have, in thousandths
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    share_max: u32,
+}
+
+/// Runs one of them.
+pub fn run(args: &ElectArgs, global: &Global, output: &Output) -> Outcome {
+    if let ElectCommand::Simulate(args) = &args.command {
+        return play(args, output);
+    }
+    let runtime =
+        tokio::runtime::Runtime::new().map_err(|error| Failure::local("can't start", error))?;
+    runtime.block_on(async {
+        match &args.command {
+            ElectCommand::Mine(mine) => mine_nonce(mine, &args.node, output).await,
+            ElectCommand::Register(register) => {
+                onchain::register(register, &args.node, global, output).await
+            }
+            ElectCommand::Commit(commit) => {
+                onchain::commit(commit, &args.node, global, output).await
+            }
+            ElectCommand::Explain { height } => {
+                let remote = Remote::connect(&args.node, None).await?;
+                explain(&remote, *height, output).await
+            }
+            ElectCommand::Status {
+                epochs,
+                joules_per_hash,
+            } => {
+                let remote = Remote::connect(&args.node, None).await?;
+                status(&remote, *epochs, *joules_per_hash, output).await
+            }
+            ElectCommand::Simulate(args) => play(args, output),
+        }
+    })
+}
+
+fn digest(text: &str, what: &str) -> Outcome<[u8; 32]> {
+    const_hex::decode_to_array(text).map_err(|_| {
+        Failure::bad_input(
+            "id_malformed",
+            format!("{what} has to be 64 hexadecimal digits."),
+        )
+    })
+}
+
+async fn mine_nonce(args: &MineArgs, node: &NodeArgs, output: &Output) -> Outcome {
+    let parent = match &args.parent {
+        Some(parent) => digest(parent, "The parent")?,
+        None => {
+            let remote = Remote::connect(node, None).await?;
+            let epoch = remote.network().await?.tip.epoch;
+            let tenure = remote.election(epoch).await?;
+            let tenure = tenure.ok_or_else(crate::elect::courier::not_electing)?;
+            digest(&tenure.parent.0, "The parent")?
+        }
+    };
+    if args.hashes < scrip_burnchain::work::HASHES_MIN {
+        return Err(Failure::bad_input(
+            "tier_out_of_range",
+            "A tier stands for two hashes or more.",
+        ));
+    }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let job = Job {
+        validator: digest(&args.validator, "The validator's key")?,
+        parent,
+        hashes: args.hashes,
+        threads: args.threads.unwrap_or(cores),
+    };
+    let bar = output.bar(args.hashes, "mining");
+    let found = miner::mine(&job, &AtomicBool::new(false), |done| {
+        // Luck may take longer than the average; the bar waits there.
+        bar.set_position(done.min(args.hashes));
+    });
+    bar.finish_and_clear();
+    let found = found.ok_or_else(|| Failure::local("mining", "stopped"))?;
+    let rate = found.rate();
+    output.result(
+        &json!({
+            "nonce": const_hex::encode(found.nonce), "parent": const_hex::encode(job.parent),
+            "expected_hashes": job.hashes, "hashes": found.hashes,
+            "seconds": found.took.as_secs_f64(), "hashes_per_second": rate, "threads": job.threads,
+        }),
+        format!(
+            "{}\n{} hashes in {:.2} s on {} threads: {:.2} million a second.",
+            const_hex::encode(found.nonce),
+            found.hashes,
+            found.took.as_secs_f64(),
+            job.threads,
+            rate / 1e6
+        ),
+    );
+    Ok(())
+}
+
+async fn explain(remote: &Remote, height: u64, output: &Output) -> Outcome {
+    let genesis = remote.network().await?.genesis;
+    let blocks = genesis["blocks_per_epoch"].as_u64().unwrap_or(1).max(1);
+    let tenure = remote.election(height / blocks).await?.ok_or_else(|| {
+        Failure::new(
+            Exit::Refused,
+            "election_unknown",
+            "There is no election in this epoch, or not any more.",
+        )
+    })?;
+    let value = serde_json::to_value(&tenure)
+        .map_err(|error| Failure::local("can't print the election", error))?;
+    output.result(&value, report::explain(&tenure));
+    Ok(())
+}
+
+async fn status(remote: &Remote, epochs: u64, joules_per_hash: f64, output: &Output) -> Outcome {
+    let newest = remote.network().await?.tip.epoch;
+    let mut tenures = Vec::new();
+    for epoch in newest.saturating_sub(epochs.saturating_sub(1))..=newest {
+        tenures.extend(remote.election(epoch).await?);
+    }
+    if tenures.is_empty() {
+        return Err(crate::elect::courier::not_electing());
+    }
+    let costs: Vec<_> = tenures
+        .iter()
+        .map(|tenure| report::energy(tenure, joules_per_hash))
+        .collect();
+    let rows: Vec<_> = tenures
+        .iter()
+        .zip(&costs)
+        .map(|(tenure, cost)| {
+            let standing = tenure.outcome.as_ref();
+            vec![
+                tenure.epoch.to_string(),
+                standing.map_or("running".into(), |outcome| outcome.standing.clone()),
+                tenure.commits.len().to_string(),
+                report::coins(cost["burned_sat"].as_u64().unwrap_or_default()),
+                report::coins(cost["work_sat"].as_u64().unwrap_or_default()),
+                cost["expected_hashes"].to_string(),
+                format!("{:.6}", cost["joules"].as_f64().unwrap_or_default()),
+            ]
+        })
+        .collect();
+    let headings = [
+        "epoch", "standing", "commits", "burned", "work", "hashes", "joules",
+    ];
+    output.result(
+        &json!({ "tenures": tenures, "energy": costs }),
+        table(&headings, &rows),
+    );
+    Ok(())
+}
+
+fn play(args: &SimulateArgs, output: &Output) -> Outcome {
+    let limits = Limits {
+        window: args.window,
+        share_max_permille: args.share_max,
+        quota: 0,
+    };
+    let reports: Vec<_> = simulate::scenarios()
+        .iter()
+        .map(|scenario| {
+            let accounts = simulate::run(&limits, &scenario.behaviours, args.tenures, args.views);
+            simulate::report(scenario, &accounts)
+        })
+        .collect();
+    let percent =
+        |value: &serde_json::Value| format!("{:.1} %", 100.0 * value.as_f64().unwrap_or_default());
+    let rows: Vec<_> = reports
+        .iter()
+        .map(|report| {
+            vec![
+                report["question"].as_str().unwrap_or_default().to_owned(),
+                percent(&report["spent_share"]),
+                percent(&report["turn_share"]),
+            ]
+        })
+        .collect();
+    output.result(
+        &json!({ "scenarios": reports }),
+        table(
+            &["what the first one does", "of the cost", "of the turns"],
+            &rows,
+        ),
+    );
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! Validators that take part by themselves: each tenure they burn and mine what they were told to, and carry it to the ledger.
+
+use super::courier::{Courier, burn_failure, bytes};
+use super::miner::{self, Job};
+use crate::failure::{Failure, Outcome};
+use commonware_cryptography::Signer as _;
+use commonware_cryptography::ed25519::PrivateKey;
+use scrip_bitcoin_link::{MATURITY_BLOCKS, Wallet};
+use scrip_burnchain::chain::Network;
+use scrip_burnchain::work;
+use scrip_ledger::election::{
+    self, Anchor, BurnBlock, BurnNetwork, NetworkKeyBytes, Settings, Tenure, Tiers,
+};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+/// Blocks of the burn chain that are looked through for a transaction.
+const SEARCH_BLOCKS: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// A validator and what it gives up in each tenure.
+pub struct Part {
+    /// The node's key.
+    pub key: PrivateKey,
+    /// Its coin.
+    pub wallet: Wallet,
+    /// What it burns, in hundredths of what a block of the burn chain makes.
+    pub burn_percent: u64,
+    /// The tier that it mines for, if it does.
+    pub hashes: Option<u64>,
+}
+
+/// How a demonstration elects: on regtest, where a block takes two hashes, so that tiers are tiny.
+pub fn demo_settings(network_key: [u8; 96], commit_blocks: u32) -> Settings {
+    Settings {
+        burn_network: BurnNetwork::Regtest,
+        network_key: NetworkKeyBytes(network_key),
+        tiers: Tiers(vec![2, 4, 16]),
+        window: 3,
+        share_max_permille: 500,
+        quota: 0,
+        confirmations: 1,
+        commit_blocks,
+        reorganisation_max: 6,
+        tenures_kept: 64,
+    }
+}
+
+/// Sets elections up, once, from the burn chain's first block.
+pub async fn configure(registrar: &Courier<'_>, settings: Settings) -> Outcome {
+    if registrar.tip().await.is_ok() {
+        return Ok(());
+    }
+    let anchor = Anchor(Box::new(BurnBlock(Network::Regtest.genesis())));
+    let operation = election::Operation::Configure {
+        settings: Box::new(settings),
+        anchor: Some(anchor),
+    };
+    expect(registrar.apply(operation).await?)
+}
+
+fn expect(applied: Result<u64, (String, String)>) -> Outcome {
+    match applied {
+        Ok(_) => Ok(()),
+        Err((code, sentence)) => Err(Failure::new(crate::failure::Exit::Refused, code, sentence)),
+    }
+}
+
+/// Gives every validator coin and registers its key, where that was not done yet.
+pub async fn settle(courier: &Courier<'_>, parts: &[Part]) -> Outcome {
+    let mut young = false;
+    for part in parts {
+        let coins = courier
+            .bitcoin
+            .coins(&part.wallet)
+            .await
+            .map_err(burn_failure)?;
+        if coins.is_empty() {
+            mine(courier, 4, &part.wallet).await?;
+            young = true;
+        }
+    }
+    if young {
+        mine(courier, MATURITY_BLOCKS, &parts[0].wallet).await?;
+    }
+    let mut sent = Vec::new();
+    for part in parts {
+        let validator = part.key.public_key();
+        if courier.candidate(&validator).await?.is_none() {
+            sent.push((
+                part,
+                courier.send_registration(&validator, &part.wallet).await?,
+            ));
+        }
+    }
+    if sent.is_empty() {
+        return Ok(());
+    }
+    mine(courier, 1, &parts[0].wallet).await?;
+    courier.headers().await?;
+    for (part, id) in sent {
+        if let Some(included) = courier.find(&id, SEARCH_BLOCKS).await? {
+            expect(courier.show_registration(&part.key, &included).await?)?;
+        }
+    }
+    Ok(())
+}
+
+async fn mine(courier: &Courier<'_>, count: u32, wallet: &Wallet) -> Outcome {
+    courier
+        .bitcoin
+        .mine(count, wallet)
+        .await
+        .map_err(burn_failure)
+}
+
+/// Lets every validator commit in a tenure, and shows the commits. Each validator mines one block, for its own coin.
+pub async fn commit(courier: &Courier<'_>, tenure: &Tenure, parts: &[Part]) -> Outcome<usize> {
+    let height = courier.bitcoin.height().await.map_err(burn_failure)?;
+    let subsidy = work::subsidy(Network::Regtest, height + 1);
+    let mut sent = Vec::new();
+    for part in parts {
+        let validator = part.key.public_key();
+        let amount = subsidy / 100 * part.burn_percent;
+        let nonce = part.hashes.and_then(|hashes| {
+            let mut parent = [0; 32];
+            parent.copy_from_slice(&tenure.parent);
+            let job = Job {
+                validator: bytes(&validator),
+                parent,
+                hashes,
+                threads: 1,
+            };
+            miner::mine(&job, &AtomicBool::new(false), |_| {}).map(|found| found.nonce)
+        });
+        let commit = courier.send_commit(tenure, &validator, &part.wallet, amount, nonce);
+        sent.push(commit.await?);
+    }
+    for part in parts {
+        mine(courier, 1, &part.wallet).await?;
+    }
+    courier.headers().await?;
+    let mut shown = 0;
+    for (id, coin) in sent {
+        if let Some(included) = courier.find(&id, SEARCH_BLOCKS).await? {
+            // What comes too late is refused, and the next tenure is another chance.
+            shown += usize::from(courier.show_commit(&included, &coin).await?.is_ok());
+        }
+    }
+    Ok(shown)
+}
+
+/// Takes part in every tenure from now on. Makes no blocks by itself: where nothing else happens, epochs take their time.
+pub async fn follow(courier: &Courier<'_>, parts: &[Part]) -> Outcome {
+    loop {
+        let network = courier.remote.network().await?;
+        let next = network.tip.height + 1;
+        if let Some(tenure) = courier.tenure(network.tip.epoch).await?
+            && tenure.outcome.is_none()
+        {
+            if tenure.commits.0.is_empty() && next < tenure.commits_end() {
+                commit(courier, &tenure, parts).await?;
+            } else if tenure.seed.is_none() {
+                courier.reveal(&tenure, network.tip.height).await?;
+            }
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
