@@ -7,16 +7,20 @@
 mod apply;
 mod certificate;
 mod committee;
+mod enact;
 mod error;
+mod examine;
 mod operation;
 mod policy;
 mod record;
 mod succession;
 mod tally;
+mod vote;
 
-pub(crate) use apply::{apply, founder};
+pub(crate) use apply::apply;
 pub use certificate::{Certificate, NodeName, NodeNameError};
 pub(crate) use committee::{compose, forget_departed};
+pub(crate) use enact::founder;
 pub use error::Error;
 pub use operation::{Operation, Verdict};
 pub use policy::{Counting, Policy};

@@ -242,6 +242,55 @@ fn weight_decides_and_not_heads() {
 }
 
 #[test]
+fn exactly_half_of_the_weight_is_not_enough() {
+    let mut town = Town::new(4);
+    let heavy = town.identity(0);
+    town.decide(Operation::Weigh {
+        identity: heavy,
+        weight: 3,
+    });
+    let policy = Policy {
+        counting: Counting::Weighted {
+            drawn_weight: 6,
+            over_numerator: 1,
+            over_denominator: 2,
+        },
+        ..town.register().policy
+    };
+    town.decide(Operation::Change { policy });
+    // All four are drawn, and weigh six.
+    let change = Operation::Change {
+        policy: Policy {
+            window_s: 600,
+            ..policy
+        },
+    };
+    let asking = town.nodes[1].clone();
+    let proposal = town.ask(&asking, change).unwrap();
+    assert_eq!(town.approve(0, proposal), Ok(ProposalStatus::Open));
+    assert_eq!(town.deny(1, proposal), Ok(ProposalStatus::Open));
+    let decided = town.approve(2, proposal).unwrap();
+    assert!(
+        matches!(decided, ProposalStatus::Approved { .. }),
+        "four of six"
+    );
+}
+
+#[test]
+fn both_thresholds_exactly_met_are_not_enough() {
+    let mut town = Town::counting(8, messages(4, 4));
+    let proposal = ask_removal(&mut town);
+    for index in 0..4 {
+        assert_eq!(town.approve(index, proposal), Ok(ProposalStatus::Open));
+    }
+    let decided = town.approve(4, proposal).unwrap();
+    assert!(
+        matches!(decided, ProposalStatus::Approved { .. }),
+        "one above"
+    );
+}
+
+#[test]
 fn the_heavier_are_drawn_more_often() {
     let town = Town::new(4);
     let mut voters = super::super::tally::candidates(&town.register().nodes, None);
