@@ -7,9 +7,10 @@ use crate::{
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use scrip_ledger::{
     credential::{
-        self as ledger, AuthorityStatus, BallotSubject, CredentialStatus, Decision, SubjectKey,
+        self as ledger, AuthorityStatus, BallotSubject, CredentialStatus, Decision,
+        RevocationReason, SubjectKey,
     },
-    ids::AuthorityId,
+    ids::{AuthorityId, CredentialId},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -56,6 +57,10 @@ pub struct AuthorityView {
     pub list_number: u64,
     /// How many of its certificates were accepted.
     pub credentials_count: u64,
+    /// From when on its own certificate is valid, in Unix milliseconds.
+    pub not_before_ms: u64,
+    /// Until when, exclusive, in Unix milliseconds.
+    pub not_after_ms: u64,
     /// Its own certificate, DER in base64.
     pub certificate: String,
 }
@@ -68,7 +73,13 @@ impl AuthorityView {
             AuthorityStatus::Trusted { since } => ("trusted", Some(since.0)),
             AuthorityStatus::Removed { at } => ("removed", Some(at.0)),
         };
+        let facts = ledger::CertificateFacts::read(authority.certificate.as_bytes());
+        let (not_before_ms, not_after_ms) = facts
+            .map(|facts| (facts.not_before.0, facts.not_after.0))
+            .unwrap_or_default();
         Self {
+            not_before_ms,
+            not_after_ms,
             id: Id::of(id),
             name: authority.name.to_string(),
             account: Id::of(authority.account),
@@ -197,10 +208,25 @@ pub struct RevocationListView {
     pub accepted_at_ms: Option<u64>,
     /// How many certificates it names.
     pub entries_count: u32,
+    /// What it names.
+    pub entries: Vec<ListEntryView>,
     /// The number of the ballot that decided on it.
     pub ballot: u64,
     /// The list, DER in base64.
     pub list: String,
+}
+
+/// One certificate that a revocation list names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ListEntryView {
+    /// The certificate's id, whether or not the network has it.
+    pub credential: Id,
+    /// Its serial number in hex.
+    pub serial: String,
+    /// Why it is revoked.
+    pub reason: String,
+    /// Since when, as the authority says, in Unix milliseconds.
+    pub date_ms: u64,
 }
 
 impl RevocationListView {
@@ -211,8 +237,26 @@ impl RevocationListView {
             number: list.number,
             accepted_at_ms: list.accepted_at.map(|at| at.0),
             entries_count: list.entries_count.0,
+            entries: ledger::ListFacts::read(list.list.as_bytes())
+                .map(|facts| facts.entries)
+                .unwrap_or_default()
+                .iter()
+                .map(|entry| ListEntryView::of(&list.authority, entry))
+                .collect(),
             ballot: list.ballot,
             list: BASE64_STANDARD.encode(list.list.as_bytes()),
+        }
+    }
+}
+
+impl ListEntryView {
+    fn of(authority: &AuthorityId, entry: &ledger::ListEntry) -> Self {
+        let reason = entry.reason.unwrap_or(RevocationReason::Unspecified);
+        Self {
+            credential: Id::of(CredentialId::derive(authority, entry.serial.as_bytes())),
+            serial: entry.serial.to_string(),
+            reason: reason.name().to_owned(),
+            date_ms: entry.date.0,
         }
     }
 }

@@ -9,12 +9,14 @@
 //! - [`binary`]: the binary form of a request with many operations.
 //! - [`openapi`]: the node's document.
 //! - [`gateway`]: the gateway's interface, with its own document.
+//! - [`impact`]: what a revocation or removal takes away.
 
 pub mod binary;
 pub mod block;
 pub mod credential;
 pub mod election;
 pub mod gateway;
+pub mod impact;
 pub mod membership;
 pub mod node;
 pub mod openapi;

@@ -148,6 +148,23 @@ impl DealtNetwork {
         read_genesis(&self.genesis_path())
     }
 
+    /// The key of node `index`.
+    pub fn node_key(&self, index: usize) -> Outcome<PrivateKey> {
+        open_key(&self.node(index).key(), &self.passphrase()?)
+    }
+
+    /// Prepares the folder of one more node, which is no member yet: its key, where it listens, the genesis document.
+    pub fn prepare_node(&self) -> Outcome<NodeFolder> {
+        let node = self.node(self.count());
+        make_key(&node.key(), &self.passphrase()?)?;
+        let ports = free_ports(2)?;
+        node.write_addresses(&addresses_of(ports[0], ports[1]))?;
+        let genesis = self.genesis_path();
+        std::fs::copy(&genesis, node.genesis())
+            .map_err(|error| Failure::local(format!("can't copy {}", genesis.display()), error))?;
+        Ok(node)
+    }
+
     /// The registrar's key.
     pub fn registrar(&self) -> Outcome<PrivateKey> {
         open_key(&self.registrar_key(), &self.passphrase()?)
@@ -208,22 +225,26 @@ impl Deal {
         let (http, peers) = ports.split_at(self.validators);
         let both = http.iter().zip(peers);
         Ok(both
-            .map(|(&http, &peers)| Addresses {
-                peers,
-                http,
-                followers: Vec::new(),
-                // Whoever deals all keys runs all nodes; there is nobody else to ask.
-                certificate_votes: CertificateVotes {
-                    authorities: true,
-                    ..CertificateVotes::default()
-                },
-                // Whoever deals a network wants to see it work.
-                votes: Votes {
-                    automatic: true,
-                    ..Votes::default()
-                },
-            })
+            .map(|(&http, &peers)| addresses_of(http, peers))
             .collect())
+    }
+}
+
+fn addresses_of(http: SocketAddr, peers: SocketAddr) -> Addresses {
+    Addresses {
+        peers,
+        http,
+        followers: Vec::new(),
+        // Whoever deals all keys runs all nodes; there is nobody else to ask.
+        certificate_votes: CertificateVotes {
+            authorities: true,
+            ..CertificateVotes::default()
+        },
+        // Whoever deals a network wants to see it work.
+        votes: Votes {
+            automatic: true,
+            ..Votes::default()
+        },
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Config {
     pub explorer_url: Option<String>,
     /// The key of the gateway's account on the ledger: kept, encrypted, at the first start; one is made if there is none.
     pub key: Option<PrivateKey>,
+    /// The key of this organisation's node, if operators shall vote with it in the operator's page. It is kept in memory only.
+    pub voter: Option<PrivateKey>,
     /// What can be paid with; the first is what amounts without an asset mean.
     pub assets: Vec<AssetCode>,
     /// From this many minor units on, a payment needs a confirmation by passkey.
@@ -119,6 +121,7 @@ impl Config {
             nodes,
             explorer_url: None,
             key: None,
+            voter: None,
             assets,
             confirm_above: 10_000,
             invitation_required: false,

@@ -48,7 +48,24 @@ pub struct Ledger {
     /// What can be paid with, first the usual one.
     pub assets: Vec<Asset>,
     key: PrivateKey,
+    voter: Option<Voter>,
     time: Arc<Mutex<(u64, Instant)>>,
+}
+
+/// The node of the organisation that runs this gateway, with whose key its operators vote.
+#[derive(Clone)]
+pub struct Voter(PrivateKey);
+
+impl Voter {
+    /// The node's key in hex.
+    pub fn key(&self) -> String {
+        const_hex::encode(self.0.public_key())
+    }
+
+    /// The account that a node has from its beginning.
+    pub fn first_account(&self) -> AccountId {
+        AccountId::derive(&self.0.public_key(), OWN_SALT)
+    }
 }
 
 impl std::fmt::Debug for Ledger {
@@ -115,6 +132,7 @@ impl Ledger {
             account: AccountId::derive(&key.public_key(), OWN_SALT),
             assets,
             key,
+            voter: None,
             time: Arc::new(Mutex::new((view.tip.timestamp_ms, Instant::now()))),
         })
     }
@@ -191,6 +209,28 @@ impl Ledger {
     /// Signs an operation as the gateway's account.
     pub fn sign(&self, id: OperationId, operation: Operation) -> Signed {
         Signed::new(&self.network, &self.key, self.account, id, operation)
+    }
+
+    /// Lets operators vote with a node's key.
+    pub fn with_voter(mut self, key: Option<PrivateKey>) -> Self {
+        self.voter = key.map(Voter);
+        self
+    }
+
+    /// The node that operators vote with.
+    pub fn voter(&self) -> Option<&Voter> {
+        self.voter.as_ref()
+    }
+
+    /// Signs a vote as the node's account.
+    pub fn sign_vote(
+        &self,
+        voter: &Voter,
+        account: AccountId,
+        id: OperationId,
+        vote: Operation,
+    ) -> Signed {
+        Signed::new(&self.network, &voter.0, account, id, vote)
     }
 
     /// Signs what a phone carries, as the gateway's account.

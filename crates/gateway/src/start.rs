@@ -104,6 +104,7 @@ impl Gateway {
             return Err(StartError::Config("name at least one asset".into()));
         }
         let ledger = Ledger::connect(client, key, &config.assets).await?;
+        let ledger = ledger.with_voter(config.voter.clone());
         check_network(&store, &ledger).await?;
         let listener = TcpListener::bind(config.listen).await;
         let failed = |error| StartError::Listen {

@@ -54,6 +54,12 @@ crate::problem::define_codes! {
     ASSET_NOT_ISSUED_HERE = "asset_not_issued_here", 422, Never, "This gateway is not the issuer of this currency.";
     APPROVAL_UNKNOWN = "approval_unknown", 404, Never, "There is no such approval.";
     APPROVAL_DECIDED = "approval_decided", 409, Never, "This was decided before, or its time is over.";
+    VOTER_NOT_HELD = "voter_not_held", 409, Never, "This gateway holds no node's key. Vote with the command that is shown.";
+    VOTE_SUBJECT_UNKNOWN = "vote_subject_unknown", 404, Never, "The nodes are not asked to decide this.";
+    VOTE_OVER = "vote_over", 409, Never, "The nodes have decided this, or its time is over.";
+    VOTE_NOT_OURS = "vote_not_ours", 409, Never, "This organisation's node has no vote on this.";
+    VOTE_CAST = "vote_cast", 409, Never, "This organisation's node has voted on this.";
+    VOTE_ASKED = "vote_asked", 409, Never, "Somebody has asked for this vote already; it waits to be approved.";
     WEBHOOK_UNKNOWN = "webhook_unknown", 404, Never, "There is no such endpoint.";
     WEBHOOK_URL_MALFORMED = "webhook_url_malformed", 400, Never, "An endpoint's address begins with https:// and names a host.";
     WEBHOOK_ADDRESS_PRIVATE = "webhook_address_private", 422, Never, "This address is within a private network; endpoints must be public.";

@@ -4,6 +4,7 @@
 //! - [`money`]: accounts, payees, payments, requests, statements and live events.
 //! - [`offline`]: phones that pay while they are offline, and tills.
 //! - [`operator`]: members, assets, approvals, totals, audit, webhooks.
+//! - [`votes`]: what the nodes are asked to decide, and voting with this organisation's node.
 //! - [`public`]: what anybody may ask: the network and the four forms of an address.
 //! - [`codes`]: the codes that only the gateway gives.
 //! - [`openapi`]: the document.
@@ -18,6 +19,7 @@ pub mod openapi;
 pub mod operator;
 pub mod people;
 pub mod public;
+pub mod votes;
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

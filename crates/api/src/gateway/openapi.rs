@@ -12,6 +12,8 @@ mod operator;
 mod people;
 #[expect(dead_code, reason = "the macro below reads attributes; nobody calls")]
 mod public;
+#[expect(dead_code, reason = "the macro below reads attributes; nobody calls")]
+mod votes;
 
 use crate::{gateway, problem};
 use utoipa::{
@@ -46,7 +48,7 @@ enum Problems {
         (name = "people", description = "Signing up and in, sessions, passkeys"),
         (name = "money", description = "Accounts, payees, payments, requests, statements, events"),
         (name = "offline", description = "Phones that pay while they are offline, and tills"),
-        (name = "operator", description = "Members, assets, approvals, totals, audit, webhooks"),
+        (name = "operator", description = "Members, assets, approvals, totals, audit, webhooks, votes of this organisation's node"),
         (name = "public", description = "The network and the four forms of an address")
     ),
     paths(
@@ -54,6 +56,7 @@ enum Problems {
         money::accounts, money::payee, money::contacts, money::put_contact, money::remove_contact, money::preview, money::pay, money::payments, money::payment, money::refund, money::receipt, money::open_request, money::requests, money::request, money::decline_request, money::cancel_request, money::statements, money::events,
         offline::register_phone, offline::phones, offline::phone, offline::top_up_phone, offline::revoke_phone, offline::start_enrolment, offline::poll_enrolment, offline::enrolment, offline::approve_enrolment, offline::deny_enrolment, offline::shop_tills, offline::revoke_till, offline::till, offline::redeem_code, offline::settle, offline::sales, offline::sale, offline::refund_sale, offline::misuse, offline::day_report,
         operator::members, operator::invite, operator::freeze, operator::unfreeze, operator::close_member, operator::set_credit_limit, operator::assets, operator::issue, operator::redeem, operator::approvals, operator::approve, operator::reject, operator::totals, operator::volume, operator::audit, operator::webhooks, operator::add_webhook, operator::remove_webhook, operator::test_webhook, operator::deliveries, operator::redeliver, operator::wind_down, operator::export,
+        votes::votes, votes::vote_on_request, votes::vote_on_ballot,
         public::network, public::health, public::metrics, public::document, public::problems, public::problem_entry, public::webfinger, public::federation, public::wallet_address
     ),
     components(schemas(

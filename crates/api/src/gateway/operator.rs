@@ -136,6 +136,8 @@ pub enum ApprovalKind {
     Invite,
     /// The end: everything is redeemed and nothing new is taken.
     WindDown,
+    /// A vote of this organisation's node.
+    Vote,
 }
 
 /// What became of an approval.

@@ -46,6 +46,9 @@ const COMMIT_BLOCKS: u32 = 64;
 const GIVEN: [(u64, Option<u64>); 4] = [(120, None), (60, None), (20, None), (10, Some(2))];
 /// How long the validators wait before they try again to take part.
 const ELECTION_PAUSE: Duration = Duration::from_secs(30);
+/// The node of the organisation that runs the gateway. It leaves to people what the others decide by themselves: which nodes and
+/// authorities there are. So there is something to vote on in the operator's page.
+const VOTER: usize = 0;
 /// What everybody who signs up at the gateway is given: 50.00.
 const WELCOME_MINOR: u64 = 5_000;
 /// Sign-ups and sign-ins in a minute.
@@ -161,6 +164,11 @@ fn start_nodes(network: &DealtNetwork) -> Outcome<Vec<Running>> {
         let mut config = node::Config::new(folder.path(), founded.clone(), key, addresses.peers);
         config.http = Some(addresses.http);
         config.credential_policy = addresses.certificate_votes.policy()?;
+        config.vote_policy = addresses.votes.policy();
+        if index == VOTER {
+            config.credential_policy.authorities = false;
+            config.vote_policy.automatic = false;
+        }
         // The gateway asks for many, and bounds each of them by itself.
         config.http_config.trusted = vec![addresses.http.ip()];
         config.http_config.pages = scrip_pages::router(scrip_pages::App::Explorer);
@@ -252,6 +260,7 @@ async fn open_gateway(
     );
     // One party runs everything here, so that the gateway can also issue.
     config.key = Some(network.registrar()?);
+    config.voter = Some(network.node_key(VOTER)?);
     config.explorer_url = Some(explorer_url(urls));
     config.webhooks_private = true;
     config.welcome = WELCOME_MINOR;

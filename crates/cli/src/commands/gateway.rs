@@ -51,6 +51,10 @@ pub struct GatewayArgs {
     /// The key file of the gateway's account, for the first start; without one it makes a key of its own
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
+    /// The key file of this organisation's node, to vote on nodes and certificates in the operator's page. Only where gateway
+    /// and node are run by the same people; without it the page shows the commands to run
+    #[arg(long, value_name = "FILE")]
+    voter_key: Option<PathBuf>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
     /// Where people look at the ledger
@@ -174,14 +178,14 @@ impl GatewayArgs {
         config.welcome = self.welcome;
         config.webhooks_private = self.webhooks_private;
         config.proxies.clone_from(&self.proxies);
-        if let Some(path) = &self.key {
+        let open = |path: &PathBuf| {
             let file = KeyFile::read(path).map_err(|error| error.into_failure(path))?;
             let passphrase = self.passphrase.get()?;
-            let key = file
-                .open(passphrase.as_bytes())
-                .map_err(|error| error.into_failure(path))?;
-            config.key = Some(key);
-        }
+            file.open(passphrase.as_bytes())
+                .map_err(|error| error.into_failure(path))
+        };
+        config.key = self.key.as_ref().map(open).transpose()?;
+        config.voter = self.voter_key.as_ref().map(open).transpose()?;
         Ok(config)
     }
 }

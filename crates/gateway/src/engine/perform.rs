@@ -11,7 +11,10 @@ use crate::{
     store::{Row, Take as _},
 };
 use scrip_api::{gateway::codes, problem::Problem};
-use scrip_ledger::{ids::OperationId, operation::Operation};
+use scrip_ledger::{
+    ids::OperationId,
+    operation::{Operation, Signed},
+};
 use std::{sync::Arc, time::Duration};
 
 /// How long somebody waits before being told that the outcome is not known yet.
@@ -34,9 +37,18 @@ pub async fn perform(
     origin: &str,
     make: impl FnOnce(OperationId) -> Operation,
 ) -> Outcome<Done> {
+    perform_signed(app, origin, |id| app.ledger.sign(id, make(id))).await
+}
+
+/// The same for an operation that `sign` makes and signs, such as one of another account than the gateway's.
+pub async fn perform_signed(
+    app: &Arc<App>,
+    origin: &str,
+    sign: impl FnOnce(OperationId) -> Signed,
+) -> Outcome<Done> {
     let id = match find(app, origin).await? {
         Some(row) if row.text("state")? != "expired" => row.text("id")?,
-        _ => begin(app, origin, make).await?,
+        _ => begin(app, origin, sign).await?,
     };
     let start = std::time::Instant::now();
     loop {
@@ -65,13 +77,13 @@ async fn find(app: &App, origin: &str) -> Outcome<Option<Row>> {
 async fn begin(
     app: &Arc<App>,
     origin: &str,
-    make: impl FnOnce(OperationId) -> Operation,
+    sign: impl FnOnce(OperationId) -> Signed,
 ) -> Outcome<String> {
     let id = app.ledger.operation_id();
     let submission = Submission {
         id: id.to_string(),
         kind: Kind::Other,
-        signed: app.ledger.sign(id, make(id)),
+        signed: sign(id),
         may_be_known: false,
         created_at: clock::now_ms(),
     };

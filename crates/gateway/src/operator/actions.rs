@@ -1,6 +1,6 @@
 //! What is done once two people want it.
 
-use super::audit;
+use super::{audit, votes};
 use crate::{
     app::App,
     clock,
@@ -65,6 +65,12 @@ pub enum Action {
     Invite { roles: String },
     /// The end.
     WindDown,
+    /// A vote of this organisation's node.
+    Vote {
+        on: votes::VoteOn,
+        approve: bool,
+        reason: String,
+    },
 }
 
 impl Action {
@@ -79,6 +85,7 @@ impl Action {
             Self::CreditLimit { .. } => ApprovalKind::CreditLimit,
             Self::Invite { .. } => ApprovalKind::Invite,
             Self::WindDown => ApprovalKind::WindDown,
+            Self::Vote { .. } => ApprovalKind::Vote,
         }
     }
 }
@@ -132,6 +139,11 @@ pub async fn perform(app: &Arc<App>, approval: &str, action: &Action) -> Outcome
         } => credit_limit(app, approval, member, asset, *minor_units).await,
         Action::Invite { roles } => invite(app, &roles_of(roles)).await.map(Some),
         Action::WindDown => wind_down(app).await,
+        Action::Vote {
+            on,
+            approve,
+            reason,
+        } => votes::cast(app, on, *approve, reason).await,
     }
 }
 

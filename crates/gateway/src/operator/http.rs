@@ -2,7 +2,7 @@
 
 use super::{
     actions::{self, Action},
-    approvals, audit, reports, webhooks as endpoints,
+    approvals, audit, reports, votes, webhooks as endpoints,
 };
 use crate::{
     app::App,
@@ -66,6 +66,7 @@ pub fn changes() -> Router<Arc<App>> {
         .route("/v1/operator/wind-down", post(wind_down))
         .route("/v1/operator/export", get(reports::export))
         .merge(endpoints::changes())
+        .merge(votes::changes())
 }
 
 async fn list_members(

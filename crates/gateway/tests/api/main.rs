@@ -15,4 +15,5 @@ mod phone;
 mod postgres;
 mod refusals;
 mod town;
+mod votes;
 mod webhooks;

@@ -493,6 +493,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the nodes are asked to decide, and what they decided lately. */
+        get: operations["votes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/votes/ballots/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for this node's vote on a ballot. */
+        post: operations["vote_on_ballot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/votes/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for this node's vote on a request. */
+        post: operations["vote_on_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/webhooks": {
         parameters: {
             query?: never;
@@ -1530,7 +1581,7 @@ export interface components {
          * @description What is asked for in an approval.
          * @enum {string}
          */
-        ApprovalKind: "issue" | "redeem" | "freeze" | "unfreeze" | "close" | "credit_limit" | "invite" | "wind_down";
+        ApprovalKind: "issue" | "redeem" | "freeze" | "unfreeze" | "close" | "credit_limit" | "invite" | "wind_down" | "vote";
         /**
          * @description What became of an approval.
          * @enum {string}
@@ -1614,6 +1665,189 @@ export interface components {
             /** @description To whom or what. */
             subject: string;
         };
+        /** @description A certificate authority. */
+        AuthorityView: {
+            /** @description The account that submits what it issues. */
+            account: components["schemas"]["Id"];
+            /** @description Its own certificate, DER in base64. */
+            certificate: string;
+            /**
+             * Format: int64
+             * @description How many of its certificates were accepted.
+             */
+            credentials_count: number;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The number of its latest accepted revocation list; zero for none.
+             */
+            list_number: number;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Until when, exclusive, in Unix milliseconds.
+             */
+            not_after_ms: number;
+            /**
+             * Format: int64
+             * @description From when on its own certificate is valid, in Unix milliseconds.
+             */
+            not_before_ms: number;
+            /**
+             * Format: int64
+             * @description Since when it is so, in Unix milliseconds.
+             */
+            since_ms?: number | null;
+            /** @description `proposed`, `trusted` or `removed`. */
+            status: string;
+        };
+        /** @description What a ballot came to. */
+        BallotOutcomeView: {
+            /**
+             * Format: int64
+             * @description When it was counted, in Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description `accepted`, `no_quorum`, `below_threshold` or `unsound`. */
+            decision: string;
+            /** @description The code of what most of the failing votes, or the rules, found wrong. */
+            finding?: string | null;
+            /**
+             * Format: int64
+             * @description In which block.
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @description Nodes that could vote.
+             */
+            nodes: number;
+            /**
+             * Format: int32
+             * @description Votes that were passes.
+             */
+            passes: number;
+            /** @description The same in a sentence. */
+            sentence?: string | null;
+            /**
+             * Format: int32
+             * @description Votes that counted.
+             */
+            votes: number;
+        };
+        /** @description What is voted on. */
+        BallotSubjectView: {
+            /** @description The certificate. */
+            credential: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "certificate";
+            replaces?: null | components["schemas"]["Id"];
+        } | {
+            /** @description Whose. */
+            authority: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "list";
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+        } | {
+            /** @description The authority. */
+            authority: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "admission";
+        } | {
+            /** @description The authority. */
+            authority: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "removal";
+        } | {
+            /** @enum {string} */
+            kind: "parameters";
+            /** @description All parameters from then on. */
+            parameters: components["schemas"]["VotingParameters"];
+        };
+        /** @description A ballot, and this organisation's part in it. */
+        BallotToVote: {
+            authority?: null | components["schemas"]["AuthorityView"];
+            /** @description What is voted on, the roll, and the votes in their order. */
+            ballot: components["schemas"]["BallotView"];
+            /** @description How to vote on the command line. */
+            command: components["schemas"]["VoteCommand"];
+            credential?: null | components["schemas"]["CredentialView"];
+            /** @description What a revocation list names. */
+            entries?: components["schemas"]["ListedCredential"][];
+            impact?: null | components["schemas"]["ImpactView"];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+            /** @description Whether it is our turn. */
+            turn: components["schemas"]["Turn"];
+        };
+        /** @description What a node says of what it is asked to vote on. */
+        BallotVerdict: "pass" | {
+            /** @description The code of what is wrong, such as `finding_bad_signature`. */
+            fail: string;
+        };
+        /** @description A ballot: what was voted on, the votes in their order, and what they came to. */
+        BallotView: {
+            /**
+             * Format: int64
+             * @description Until when, exclusive, nodes may vote, in Unix milliseconds.
+             */
+            closes_at_ms: number;
+            /**
+             * Format: int64
+             * @description In which block.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description When, in Unix milliseconds.
+             */
+            opened_at_ms: number;
+            outcome?: null | components["schemas"]["BallotOutcomeView"];
+            /** @description The account that put it to the vote. */
+            proposer: components["schemas"]["Id"];
+            /** @description Votes in nodes, at least. */
+            quorum: components["schemas"]["Share"];
+            /** @description The keys of the nodes that may vote. */
+            roll: components["schemas"]["Hash"][];
+            /** @description What is voted on. */
+            subject: components["schemas"]["BallotSubjectView"];
+            /** @description Passes in votes, at least. */
+            threshold: components["schemas"]["Share"];
+            /** @description The votes in their order. */
+            votes: components["schemas"]["BallotVoteView"][];
+        };
+        /** @description One vote. */
+        BallotVoteView: {
+            /**
+             * Format: int64
+             * @description When, in Unix milliseconds.
+             */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description In which block.
+             */
+            height: number;
+            /** @description Why, in the operator's words. */
+            note: string;
+            /** @description What is wrong, in a sentence. */
+            sentence?: string | null;
+            /** @description What it says. */
+            verdict: components["schemas"]["BallotVerdict"];
+            /** @description Whether it does not count because the node voted twice. */
+            void: boolean;
+            /** @description The node's key. */
+            voter: components["schemas"]["Hash"];
+        };
         /** @description A preauthorization: money that is held for one phone. */
         Carried: {
             /** @description Until when codes that use it are taken. */
@@ -1642,6 +1876,23 @@ export interface components {
             ceremony_id: string;
             /** @description `PublicKeyCredentialRequestOptions` in its JSON form, under `publicKey`. */
             request_options: Record<string, unknown>;
+        };
+        /** @description A certified key. */
+        CertifiedKey: {
+            /** @description The key in hex; compressed for P-256. */
+            hex: string;
+            /** @description `ed25519` or `p256`. */
+            kind: string;
+        };
+        /** @description So many certificates of one class. */
+        ClassCount: {
+            /** @description `node`, `till`, `kiosk`, `device`, `provider`, `gateway` or `responder`. */
+            class: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
         };
         /** @description One code and what it means, as `GET /v1/problems` lists them. */
         CodeEntry: {
@@ -1711,12 +1962,104 @@ export interface components {
             /** @description By alias. */
             items: components["schemas"]["Contact"][];
         };
+        /** @description When a proposal is approved. Every threshold is to be exceeded. */
+        Counting: {
+            /**
+             * Format: int32
+             * @description The second threshold.
+             */
+            approvals_over: number;
+            /**
+             * Format: int32
+             * @description The first threshold.
+             */
+            messages_over: number;
+            /** @enum {string} */
+            rule: "messages";
+        } | {
+            /**
+             * Format: int32
+             * @description Denominator.
+             */
+            over_denominator: number;
+            /**
+             * Format: int32
+             * @description Numerator.
+             */
+            over_numerator: number;
+            /** @enum {string} */
+            rule: "ratio";
+        } | {
+            /**
+             * Format: int64
+             * @description Drawing ends when those drawn weigh this much.
+             */
+            drawn_weight: number;
+            /**
+             * Format: int32
+             * @description Denominator.
+             */
+            over_denominator: number;
+            /**
+             * Format: int32
+             * @description Numerator.
+             */
+            over_numerator: number;
+            /** @enum {string} */
+            rule: "weighted";
+        };
         /** @description What the authenticator answered, in the JSON form of a `PublicKeyCredential`. */
         CredentialAnswer: {
             /** @description The credential. */
             credential: Record<string, unknown>;
             /** @description What the member calls this passkey, where one is being added. */
             name?: string | null;
+        };
+        /** @description A certificate on the ledger, or one that is being voted on. */
+        CredentialView: {
+            /** @description Who issued it. */
+            authority: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The number of the ballot that decided on it.
+             */
+            ballot: number;
+            /** @description The certificate, DER in base64. */
+            certificate: string;
+            /** @description `node`, `till`, `kiosk`, `device`, `provider`, `gateway` or `responder`. */
+            class: string;
+            /**
+             * Format: int64
+             * @description In which block that was.
+             */
+            height?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description The certified key. */
+            key: components["schemas"]["CertifiedKey"];
+            /** @description What its subject is called. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Until when, exclusive, in Unix milliseconds.
+             */
+            not_after_ms: number;
+            /**
+             * Format: int64
+             * @description From when on it is valid, in Unix milliseconds.
+             */
+            not_before_ms: number;
+            /** @description Why it was revoked. */
+            reason?: string | null;
+            /** @description Its serial number in hex. */
+            serial: string;
+            /**
+             * Format: int64
+             * @description When it was accepted or revoked, in Unix milliseconds.
+             */
+            since_ms?: number | null;
+            /** @description `proposed`, `active` or `revoked`. Dates are apart from this. */
+            status: string;
         };
         /** @description Sets how far a member may go below zero. */
         CreditLimitChange: {
@@ -1886,6 +2229,36 @@ export interface components {
          * @example 0068f0a1b2c3d4e5f60718293a4b5c6d
          */
         Id: string;
+        /** @description What stops working. */
+        ImpactView: {
+            /**
+             * Format: int32
+             * @description Certificates that are named and were not in force anyhow.
+             */
+            already_stopped: number;
+            /**
+             * Format: int32
+             * @description How many of those that are left may fail before the network stops.
+             */
+            may_fail: number;
+            /** @description Certificates in force that stop counting, by what they are for. */
+            stops: components["schemas"]["ClassCount"][];
+            /**
+             * Format: int32
+             * @description Validators now.
+             */
+            validators: number;
+            /**
+             * Format: int32
+             * @description Validators afterwards. A certificate that is revoked leaves its node in the committee; only a removal takes it out.
+             */
+            validators_left: number;
+            /**
+             * Format: int32
+             * @description Nodes that can't vote any more.
+             */
+            voters_lost: number;
+        };
         /** @description An invitation to become a member. It is shown this once. */
         Invitation: {
             /** @description Until when it is good. */
@@ -1929,6 +2302,26 @@ export interface components {
         LinkSignIn: {
             /** @description The token of the link. */
             token: string;
+        };
+        /** @description One certificate that a revocation list names. */
+        ListEntryView: {
+            /** @description The certificate's id, whether or not the network has it. */
+            credential: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Since when, as the authority says, in Unix milliseconds.
+             */
+            date_ms: number;
+            /** @description Why it is revoked. */
+            reason: string;
+            /** @description Its serial number in hex. */
+            serial: string;
+        };
+        /** @description One entry of a revocation list. */
+        ListedCredential: {
+            credential?: null | components["schemas"]["CredentialView"];
+            /** @description What the list says. */
+            entry: components["schemas"]["ListEntryView"];
         };
         /**
          * @description Where a wallet's money is.
@@ -1976,6 +2369,21 @@ export interface components {
          * @enum {string}
          */
         MemberStatus: "active" | "frozen" | "closed";
+        /** @description How votes are counted, and the bounds of membership. */
+        MembershipPolicy: {
+            /** @description When a proposal is approved. */
+            counting: components["schemas"]["Counting"];
+            /**
+             * Format: int32
+             * @description Fewest nodes.
+             */
+            nodes_min: number;
+            /**
+             * Format: int32
+             * @description How long a proposal can be voted on, in seconds.
+             */
+            window_s: number;
+        };
         /**
          * @description A number of minor units of an asset, as a string of digits; in balances also with a minus sign.
          * @example 1250
@@ -2037,6 +2445,64 @@ export interface components {
              * @description Digits after the point. In a request it may be left out; if it is there and is not the asset's, the request is refused.
              */
             scale?: number | null;
+        };
+        /** @description A certificate that a node issued to itself. */
+        NodeCertificate: {
+            /** @description Where other nodes reach it: an IP address and a port. */
+            address: string;
+            /** @description The node's name: 1 to 63 of a-z, 0-9, point and hyphen. */
+            identity: string;
+            /** @description Its ed25519 public key. */
+            key: components["schemas"]["Hash"];
+            /** @description By the key itself. */
+            signature: components["schemas"]["SignatureHex"];
+            /**
+             * Format: int64
+             * @description From when it is valid, in Unix milliseconds.
+             */
+            valid_from_ms: number;
+            /**
+             * Format: int64
+             * @description Until when it is valid, exclusive, in Unix milliseconds.
+             */
+            valid_until_ms: number;
+            /**
+             * Format: int32
+             * @description The how manieth certificate of this node.
+             */
+            version: number;
+        };
+        /** @description A node that is or was linked. */
+        NodeView: {
+            /** @description The account through which it acts. */
+            account: components["schemas"]["Id"];
+            /** @description Where other nodes reach it. */
+            address: string;
+            /** @description Its name. */
+            identity: string;
+            /** @description Its ed25519 public key. */
+            key: components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description When it was removed, in Unix milliseconds; absent while it is linked.
+             */
+            removed_at_ms?: number | null;
+            replaces?: null | components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description Until when its certificate is valid, exclusive, in Unix milliseconds.
+             */
+            valid_until_ms: number;
+            /**
+             * Format: int32
+             * @description The version of its certificate.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description What it weighs when voters are drawn by weight. In the register only.
+             */
+            weight?: number | null;
         };
         /** @description Where a payment is on the ledger. */
         OperationRef: {
@@ -2500,6 +2966,38 @@ export interface components {
              */
             type: string;
         };
+        /** @description Something that nodes vote on. */
+        ProposalView: {
+            /** @description By which account. */
+            author: components["schemas"]["Id"];
+            /** @description How its votes are counted. */
+            counting: components["schemas"]["Counting"];
+            /**
+             * Format: int64
+             * @description When it was decided, in Unix milliseconds.
+             */
+            decided_at_ms?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description When, in Unix milliseconds.
+             */
+            opened_at_ms: number;
+            /** @description `open`, `approved` or `denied`. An open one whose time is over has run out. */
+            status: string;
+            /** @description What is asked for. */
+            subject: components["schemas"]["SubjectView"];
+            /**
+             * Format: int64
+             * @description Until when it can be voted on, exclusive, in Unix milliseconds.
+             */
+            until_ms: number;
+            /** @description Who may vote. */
+            voters: components["schemas"]["VoterView"][];
+            /** @description The votes, in order. */
+            votes: components["schemas"]["VoteView"][];
+        };
         /** @description New recovery codes. They are shown this once, and the old ones are void. */
         RecoveryCodes: {
             /** @description Each is good for one sign-in. */
@@ -2564,6 +3062,19 @@ export interface components {
             /** @description Why. */
             memo?: string;
         };
+        /** @description Who is linked and what is being voted on. */
+        RegisterView: {
+            /** @description What was decided or ran out, oldest first. */
+            closed: components["schemas"]["Id"][];
+            /** @description The linked nodes. */
+            nodes: components["schemas"]["NodeView"][];
+            /** @description What is being voted on, oldest first. */
+            open: components["schemas"]["Id"][];
+            /** @description How votes are counted. */
+            policy: components["schemas"]["MembershipPolicy"];
+            /** @description Keys of removed nodes that still hold shares. */
+            removed: components["schemas"]["Hash"][];
+        };
         /** @description A new member, with the codes that get them back in without a passkey. The codes are shown this once. */
         Registered: {
             /** @description The member. */
@@ -2612,6 +3123,16 @@ export interface components {
          * @enum {string}
          */
         RequestState: "open" | "paid" | "declined" | "cancelled" | "expired";
+        /** @description A request, and this organisation's part in it. */
+        RequestToVote: {
+            /** @description How to vote on the command line. */
+            command: components["schemas"]["VoteCommand"];
+            impact?: null | components["schemas"]["ImpactView"];
+            /** @description What is asked for, by whom, the voters with what they check, and the votes in their order. */
+            request: components["schemas"]["ProposalView"];
+            /** @description Whether it is our turn. */
+            turn: components["schemas"]["Turn"];
+        };
         /** @description A payment request. */
         RequestView: {
             /** @description How much. */
@@ -2691,6 +3212,19 @@ export interface components {
             /** @description 1 to 50 codes. */
             items: components["schemas"]["RedemptionRequest"][];
         };
+        /** @description A share, from above 0 to 1. */
+        Share: {
+            /**
+             * Format: int32
+             * @description of so many.
+             */
+            denominator: number;
+            /**
+             * Format: int32
+             * @description So many
+             */
+            numerator: number;
+        };
         /** @description A till as its merchant sees it. */
         ShopTill: {
             /** @description Whether its token works. */
@@ -2709,10 +3243,54 @@ export interface components {
             items: components["schemas"]["ShopTill"][];
         };
         /**
+         * @description An ed25519 signature of 64 bytes in hex.
+         * @example e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b
+         */
+        SignatureHex: string;
+        /**
          * @description The form of a statement.
          * @enum {string}
          */
         StatementFormat: "csv" | "camt053";
+        /** @description What is asked for. */
+        SubjectView: {
+            /** @description Its certificate. */
+            certificate: components["schemas"]["NodeCertificate"];
+            /** @enum {string} */
+            kind: "link";
+        } | {
+            /** @description The next one. */
+            certificate: components["schemas"]["NodeCertificate"];
+            /** @enum {string} */
+            kind: "renew";
+        } | {
+            /** @description Which. */
+            identity: string;
+            /** @enum {string} */
+            kind: "remove";
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description The version of its certificate.
+             */
+            version: number;
+        } | {
+            /** @enum {string} */
+            kind: "change";
+            /** @description The next policy. */
+            policy: components["schemas"]["MembershipPolicy"];
+        } | {
+            /** @description Which. */
+            identity: string;
+            /** @enum {string} */
+            kind: "weigh";
+            /**
+             * Format: int32
+             * @description Its next weight.
+             */
+            weight: number;
+        };
         /** @description Everything that a till needs, also while it is offline. */
         Till: {
             /** @description The account that is paid. */
@@ -2780,6 +3358,16 @@ export interface components {
              */
             payments_pending: number;
         };
+        /**
+         * @description Whether this organisation's node can vote.
+         * @enum {string}
+         */
+        Turn: "open" | "asked" | "voted" | "no_vote" | "no_key" | "over";
+        /**
+         * @description Yes or no.
+         * @enum {string}
+         */
+        Verdict: "approve" | "deny";
         /** @description Final payments by day. */
         Volume: {
             /** @description The asset. */
@@ -2806,6 +3394,69 @@ export interface components {
             day: string;
             /** @description Their sum, in minor units. */
             value: components["schemas"]["MinorUnits"];
+        };
+        /** @description How to vote on the command line, with the node's folder or key file to be filled in. */
+        VoteCommand: {
+            /** @description For it. */
+            approve: string;
+            /** @description Against it. */
+            deny: string;
+        };
+        /** @description What the nodes are asked to decide, and what they decided lately. */
+        VoteQueue: {
+            /** @description Ballots on authorities, certificates and revocation lists, newest first. */
+            ballots: components["schemas"]["BallotToVote"][];
+            register?: null | components["schemas"]["RegisterView"];
+            /** @description Requests to link, renew or remove nodes and to change how that is voted on, newest first. */
+            requests: components["schemas"]["RequestToVote"][];
+            voter?: null | components["schemas"]["Hash"];
+        };
+        /** @description Asks for this node's vote. */
+        VoteRequest: {
+            /** @description Why, for everybody to read: it goes on the ledger with the vote. */
+            reason: string;
+            /** @description For it or against it. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description A vote. */
+        VoteView: {
+            /**
+             * Format: int64
+             * @description When, in Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description Why. */
+            reason: string;
+            /** @description Yes or no. */
+            verdict: components["schemas"]["Verdict"];
+            /** @description The node's account. */
+            voter: components["schemas"]["Id"];
+        };
+        /** @description Somebody who may vote. */
+        VoterView: {
+            /** @description The node's account. */
+            account: components["schemas"]["Id"];
+            /** @description The portions of the standard that it checks. */
+            portions: string[];
+            /**
+             * Format: int32
+             * @description What it weighs.
+             */
+            weight: number;
+        };
+        /** @description How votes on certificates are counted. */
+        VotingParameters: {
+            /**
+             * Format: int32
+             * @description How long nodes may vote, in seconds.
+             */
+            duration_s: number;
+            /** @description Votes in nodes, at least. */
+            quorum: components["schemas"]["Share"];
+            /** @description Accounts with one of these classes, each 0 to 31, need an accepted certificate. */
+            required_classes?: number[];
+            /** @description Passes in votes, at least. */
+            threshold: components["schemas"]["Share"];
         };
         /** @description A wallet address as Open Payments describes it. */
         WalletAddress: {
@@ -4136,6 +4787,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    votes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Requests and ballots, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteQueue"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vote_on_ballot: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this attempt. The same key with the same body repeats the first reply; with another body it is refused. */
+                "Idempotency-Key": string;
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path: {
+                /** @description The ballot's number */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoteRequest"];
+            };
+        };
+        responses: {
+            /** @description Waits for a second person */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vote_on_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this attempt. The same key with the same body repeats the first reply; with another body it is refused. */
+                "Idempotency-Key": string;
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path: {
+                /** @description The request */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoteRequest"];
+            };
+        };
+        responses: {
+            /** @description Waits for a second person */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
                 };
             };
             /** @description Refused. */

@@ -418,6 +418,16 @@ export interface components {
             name: string;
             /**
              * Format: int64
+             * @description Until when, exclusive, in Unix milliseconds.
+             */
+            not_after_ms: number;
+            /**
+             * Format: int64
+             * @description From when on its own certificate is valid, in Unix milliseconds.
+             */
+            not_before_ms: number;
+            /**
+             * Format: int64
              * @description Since when it is so, in Unix milliseconds.
              */
             since_ms?: number | null;
@@ -1013,6 +1023,20 @@ export interface components {
          * @example 0068f0a1b2c3d4e5f60718293a4b5c6d
          */
         Id: string;
+        /** @description One certificate that a revocation list names. */
+        ListEntryView: {
+            /** @description The certificate's id, whether or not the network has it. */
+            credential: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Since when, as the authority says, in Unix milliseconds.
+             */
+            date_ms: number;
+            /** @description Why it is revoked. */
+            reason: string;
+            /** @description Its serial number in hex. */
+            serial: string;
+        };
         /** @description A mandate. */
         MandateView: {
             /**
@@ -1984,6 +2008,8 @@ export interface components {
              * @description The number of the ballot that decided on it.
              */
             ballot: number;
+            /** @description What it names. */
+            entries: components["schemas"]["ListEntryView"][];
             /**
              * Format: int32
              * @description How many certificates it names.
