@@ -80,16 +80,25 @@ fn a_till_is_certified_by_vote_used_and_revoked() {
     json(town.wallet("ann", &["open"]));
     json(town.wallet("ann", &["name", "claim", "front-till"]));
     let revoke = [
-        "authority",
         "revoke",
+        "till/front",
         "--dir",
         &ca,
         "--reason",
         "key_compromise",
-        &serial,
     ];
+    // What stops working is said first, and only looking needs no key.
+    let looked = json(on_network(&town, &[&revoke[..], &["--dry-run"]].concat()));
+    assert_eq!(looked["impact"]["stops"][0]["class"], "till");
+    assert_eq!(looked["impact"]["stops"][0]["count"], 1);
+    assert_eq!(looked["impact"]["validators_left"], 4);
+    assert_eq!(looked["certificates"][0]["serial"], serial.as_str());
     let unconfirmed = on_network(&town, &revoke);
-    assert_eq!(code(&unconfirmed), "not_confirmed");
+    assert_eq!(code(&unconfirmed), "revocation_not_confirmed");
+    let unknown = ["revoke", "till/back", "--yes", "--dir", &ca];
+    assert_eq!(code(&on_network(&town, &unknown)), "certificate_unknown");
+    let none_yet = on_network(&town, &["crl"]);
+    assert_eq!(code(&none_yet), "list_not_on_ledger");
     let decided = json(on_network(&town, &[&revoke[..], &["--yes"]].concat()));
     assert_eq!(decided["decision"], "accepted");
     let dead = town.wallet("ann", &["name", "claim", "back-till"]);
@@ -98,13 +107,15 @@ fn a_till_is_certified_by_vote_used_and_revoked() {
     let id = listed[0]["id"].as_str().unwrap();
     let shown = json(on_network(&town, &["credential", "inspect", id]));
     assert_eq!(shown["reason"], "key_compromise");
+    let again = on_network(&town, &[&revoke[..], &["--yes"]].concat());
+    assert_eq!(code(&again), "certificate_not_in_force");
     let authorities = json(on_network(&town, &["credential", "authorities"]));
     let authority = authorities[0]["id"].as_str().unwrap();
     let list = path("list.pem");
-    json(on_network(
-        &town,
-        &["credential", "crl", authority, "--out", &list],
-    ));
+    json(on_network(&town, &["crl", authority, "--out", &list]));
+    let shown = json(on_network(&town, &["crl", "Town"]));
+    assert_eq!(shown["entries"][0]["reason"], "key_compromise");
+    assert_eq!(shown["entries"][0]["label"], "front");
     let checked = Command::new("openssl")
         .args(["crl", "-noout", "-text", "-in", &list, "-CAfile", &own])
         .output()

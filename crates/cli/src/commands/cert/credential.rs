@@ -1,6 +1,7 @@
-//! `scrip cert authority|credential|ballot`: an authority's work, what is on the ledger, and voting by hand.
+//! `scrip cert authority|csr|credential|ballot|revoke|crl`: an authority's work, what is on the ledger, voting by hand, and revoking.
 
 mod look;
+mod revocation;
 mod work;
 
 use crate::failure::{Failure, Outcome};
@@ -24,6 +25,10 @@ pub enum CredentialCommand {
     /// Look at what is put to the vote, and vote by hand
     #[command(subcommand)]
     Ballot(BallotCommand),
+    /// Revoke certificates of an authority: says first what stops working, then asks the nodes to accept the newer list
+    Revoke(RevokeArgs),
+    /// Show an authority's accepted revocation list, or write it for 'openssl crl'
+    Crl(CrlArgs),
 }
 
 /// An authority's work.
@@ -39,8 +44,6 @@ pub enum AuthorityCommand {
     Issue(IssueArgs),
     /// Submit a certificate to the nodes' vote
     Submit(SubmitArgs),
-    /// Revoke certificates: sign a newer list and submit it to the nodes' vote
-    Revoke(RevokeArgs),
 }
 
 /// The folder of an authority.
@@ -142,20 +145,35 @@ pub struct SubmitArgs {
     node: NodeArgs,
 }
 
-/// Arguments of `revoke`.
+/// Arguments of `scrip cert revoke`.
 #[derive(Args, Debug)]
 pub struct RevokeArgs {
     #[command(flatten)]
     folder: FolderArgs,
-    /// Serial numbers in hex
-    #[arg(required = true, value_name = "SERIAL")]
-    serials: Vec<String>,
+    /// Which: ids, serial numbers in hex, or CLASS/NAME such as till/front
+    #[arg(required = true, value_name = "CERTIFICATE")]
+    certificates: Vec<String>,
     /// Why: unspecified, key_compromise, cessation_of_operation, privilege_withdrawn, ...
     #[arg(long, default_value = "unspecified")]
     reason: String,
     /// Do it without asking
-    #[arg(long)]
+    #[arg(long, short = 'y')]
     yes: bool,
+    /// Only say what would stop working; needs no key
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+/// Arguments of `scrip cert crl`.
+#[derive(Args, Debug)]
+pub struct CrlArgs {
+    /// The authority, by id or name [default: the only one that the network trusts]
+    authority: Option<String>,
+    /// Write the list as PEM to this file, for 'openssl crl'; '-' for standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     node: NodeArgs,
 }
@@ -187,16 +205,6 @@ pub enum LookCommand {
     },
     /// List the authorities that the network trusts
     Authorities(NodeArgs),
-    /// Save an authority's accepted revocation list as PEM, for 'openssl crl'
-    Crl {
-        /// The authority's id
-        authority: String,
-        /// Where to write it
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-        #[command(flatten)]
-        node: NodeArgs,
-    },
 }
 
 /// Voting.
@@ -252,10 +260,11 @@ async fn run_online(command: &CredentialCommand, output: &Output) -> Outcome {
             AuthorityCommand::Propose(args) => work::propose(args, output).await,
             AuthorityCommand::Remove(args) => work::remove(args, output).await,
             AuthorityCommand::Submit(args) => work::submit(args, output).await,
-            AuthorityCommand::Revoke(args) => work::revoke(args, output).await,
         },
         CredentialCommand::Csr(args) => work::csr(args, output),
         CredentialCommand::Credential(command) => look::credentials(command, output).await,
+        CredentialCommand::Revoke(args) => revocation::revoke(args, output).await,
+        CredentialCommand::Crl(args) => revocation::crl(args, output).await,
         CredentialCommand::Ballot(BallotCommand::Vote(args)) => work::vote(args, output).await,
         CredentialCommand::Ballot(command) => look::ballots(command, output).await,
     }

@@ -10,7 +10,8 @@ use crate::output::Output;
 use crate::passphrase::PassphraseArgs;
 use crate::remote::NodeArgs;
 use clap::{Args, Subcommand};
-use scrip_api::membership::{NodeView, RegisterView};
+use scrip_api::impact::ImpactView;
+use scrip_api::membership::NodeView;
 use scrip_ledger::epoch::Address;
 use scrip_ledger::ids::ProposalId;
 use scrip_ledger::membership::{Certificate, Counting, NodeName, Operation, Policy, Verdict};
@@ -112,9 +113,12 @@ pub(super) struct RemoveArgs {
     /// Why, for everybody to read
     #[arg(long, value_parser = reference)]
     reason: Reference,
-    /// Do it, having read what it would do
-    #[arg(long)]
+    /// Do it without asking
+    #[arg(long, short = 'y')]
     yes: bool,
+    /// Only say what it would do
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
     #[command(flatten)]
     sign: SignArgs,
 }
@@ -237,31 +241,6 @@ async fn vote(args: &VoteArgs, verdict: Verdict, output: &Output) -> Outcome {
     Ok(())
 }
 
-/// What removing a node would do, in words: the first line in short.
-fn impact(register: &RegisterView, committee: &[String], node: &NodeView) -> String {
-    let validating = committee.contains(&node.key.0)
-        || node
-            .replaces
-            .as_ref()
-            .is_some_and(|key| committee.contains(&key.0));
-    let nodes_left = register.nodes.len().saturating_sub(1);
-    if !validating {
-        return format!(
-            "Leaves {nodes_left} of {} nodes linked; {} validates nothing at the moment.",
-            register.nodes.len(),
-            node.identity
-        );
-    }
-    let left = committee.len().saturating_sub(1);
-    let spare = left.saturating_sub(1) / 3;
-    let then = match spare {
-        0 => "one more failure stops the network".to_owned(),
-        1 => "one of them may fail".to_owned(),
-        spare => format!("{spare} of them may fail"),
-    };
-    format!("Leaves {left} of {} validators; {then}.", committee.len())
-}
-
 async fn remove(args: &RemoveArgs, output: &Output) -> Outcome {
     let session = Session::open(&args.sign.dir, &args.sign.passphrase, &args.sign.node).await?;
     let register = session.register().await?;
@@ -274,18 +253,17 @@ async fn remove(args: &RemoveArgs, output: &Output) -> Outcome {
         Failure::new(Exit::Refused, "membership_node_unknown", sentence)
             .next("See who is: scrip cert list")
     })?;
-    let view = session.remote.network().await?;
-    let committee: Vec<String> = view
-        .committee
-        .iter()
-        .map(|member| member.key.0.clone())
-        .collect();
-    let impact = impact(&register, &committee, target);
+    let members = session.remote.network().await?.committee;
+    let committee: Vec<_> = members.into_iter().map(|member| member.key).collect();
+    let impact = ImpactView::of_removal(target, &committee);
+    let sentences = impact.sentences();
+    if args.dry_run {
+        let value = json!({ "dry_run": true, "name": args.name.as_str(), "impact": impact });
+        output.result(&value, sentences.join("\n"));
+        return Ok(());
+    }
     if !args.yes {
-        return Err(
-            Failure::new(Exit::BadInput, "removal_not_confirmed", impact)
-                .next("Nothing was asked yet. Pass --yes to ask the nodes to remove it."),
-        );
+        super::confirm("removal_not_confirmed", "remove", &sentences, output)?;
     }
     let operation = Operation::Remove {
         identity: args.name.clone(),
@@ -294,8 +272,9 @@ async fn remove(args: &RemoveArgs, output: &Output) -> Outcome {
     };
     let id = session.propose_as_node(operation).await?;
     let text = format!(
-        "The nodes are asked to remove {}, as request {id}. {impact}",
-        args.name
+        "The nodes are asked to remove {}, as request {id}. {}",
+        args.name,
+        sentences.join(" ")
     );
     output.result(
         &json!({ "request": id.to_string(), "impact": impact }),

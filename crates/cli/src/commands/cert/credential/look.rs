@@ -4,15 +4,14 @@ use super::{BallotCommand, LookCommand, hex};
 use crate::authority::to_pem;
 use crate::ballots::proven;
 use crate::failure::{Exit, Failure, Outcome};
-use crate::files::{self, Existing};
 use crate::output::{Output, table};
 use crate::remote::Remote;
 use scrip_api::state::RecordView;
 use scrip_api::value::no_scales;
 use scrip_ledger::credential::{BallotSubject, Credential, CredentialStatus, Register};
-use scrip_ledger::ids::{AuthorityId, CredentialId};
+use scrip_ledger::ids::CredentialId;
 use scrip_ledger::state::{Key, Record};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// How many ballots a listing looks through.
 const BALLOTS_MAX: usize = 200;
@@ -21,7 +20,7 @@ fn view(key: &Key, record: &Record) -> Value {
     serde_json::to_value(RecordView::of(key, record, &no_scales)).expect("plain data")
 }
 
-async fn register(remote: &Remote) -> Outcome<Register> {
+pub(super) async fn register(remote: &Remote) -> Outcome<Register> {
     Ok(match proven(remote, Key::credential_register()).await? {
         Some(Record::CredentialRegister(register)) => *register,
         _ => Register::default(),
@@ -45,14 +44,6 @@ pub(super) async fn credentials(command: &LookCommand, output: &Output) -> Outco
         LookCommand::Authorities(node) => {
             authorities(&Remote::connect(node, None).await?, output).await
         }
-        LookCommand::Crl {
-            authority,
-            out,
-            node,
-        } => {
-            let remote = Remote::connect(node, None).await?;
-            crl(&remote, &hex("authority", authority)?, out, output).await
-        }
     }
 }
 
@@ -64,7 +55,8 @@ fn status(credential: &Credential) -> String {
     }
 }
 
-async fn list(remote: &Remote, output: &Output) -> Outcome {
+/// The ids of all certificates that the newest ballots are about, newest first.
+pub(super) async fn newest_ids(remote: &Remote) -> Outcome<Vec<CredentialId>> {
     let register = register(remote).await?;
     let ballots = remote.proven_records(&newest(&register)).await?;
     let mut ids = Vec::new();
@@ -78,6 +70,11 @@ async fn list(remote: &Remote, output: &Output) -> Outcome {
             ids.push(credential);
         }
     }
+    Ok(ids)
+}
+
+async fn list(remote: &Remote, output: &Output) -> Outcome {
+    let ids = newest_ids(remote).await?;
     let keys: Vec<_> = ids.iter().map(Key::credential).collect();
     let now = remote.latest().await?.timestamp;
     let (mut rows, mut values) = (Vec::new(), Vec::new());
@@ -150,39 +147,6 @@ async fn authorities(remote: &Remote, output: &Output) -> Outcome {
     }
     let text = table(&["ID", "NAME", "CERTIFICATES", "LIST"], &rows);
     output.result(&Value::Array(values), text);
-    Ok(())
-}
-
-async fn crl(
-    remote: &Remote,
-    authority: &AuthorityId,
-    out: &std::path::Path,
-    output: &Output,
-) -> Outcome {
-    let number = match proven(remote, Key::authority(authority)).await? {
-        Some(Record::Authority(authority)) => authority.list_number,
-        _ => 0,
-    };
-    let list = proven(remote, Key::revocation_list(authority, number)).await?;
-    let Some(Record::RevocationList(list)) = list else {
-        return Err(Failure::new(
-            Exit::Refused,
-            "list_not_on_ledger",
-            "The network proves that it has no revocation list of this authority.",
-        ));
-    };
-    let pem = to_pem("X509 CRL", list.list.as_bytes());
-    files::write_atomically(out, pem.as_bytes(), files::PUBLIC, Existing::Replace)
-        .map_err(|error| Failure::local(format!("can't write {}", out.display()), error))?;
-    output.result(
-        &json!({ "number": number, "entries": list.entries_count.0, "file": out }),
-        format!(
-            "{} holds list {number} with {} entries. Look at it with 'openssl crl -text -in {}'.",
-            out.display(),
-            list.entries_count.0,
-            out.display()
-        ),
-    );
     Ok(())
 }
 

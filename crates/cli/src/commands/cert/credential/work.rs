@@ -1,12 +1,11 @@
 //! An authority's work, and voting by hand.
 
 use super::{
-    CreateArgs, CsrArgs, FolderArgs, IssueArgs, ProposeArgs, RemoveArgs, RevokeArgs, SignerArgs,
-    SubmitArgs, VoteArgs, hex,
+    CreateArgs, CsrArgs, FolderArgs, IssueArgs, ProposeArgs, RemoveArgs, SignerArgs, SubmitArgs,
+    VoteArgs, hex,
 };
-use crate::authority::{self, Authority, Revoked, read_certificate};
+use crate::authority::{self, Authority, read_certificate};
 use crate::ballots::{self, send};
-use crate::clock;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::files::{self, Existing};
 use crate::keyfile::{Cost, KeyFile};
@@ -14,24 +13,19 @@ use crate::output::Output;
 use crate::remote::Remote;
 use commonware_cryptography::ed25519::PrivateKey;
 use scrip_ledger::credential::{
-    BallotSubject, CertificateDer, CertificateFacts, Credential, CredentialStatus, Decision,
-    Finding, ListDer, ListFacts, Operation as On, RevocationReason, Serial, SubjectClass,
-    SubjectKey, Verdict as Vote,
+    BallotSubject, CertificateDer, CertificateFacts, Decision, Finding, Operation as On,
+    SubjectClass, SubjectKey, Verdict as Vote,
 };
 use scrip_ledger::ids::{AccountId, CredentialId};
-use scrip_ledger::state::{Key, Record};
 use scrip_ledger::text::Reference;
 use serde_json::json;
-use std::io::{BufRead as _, IsTerminal as _};
 use std::path::Path;
 use std::time::Duration;
 
-/// How long a revocation list is valid, in days.
-const LIST_DAYS: u32 = 30;
 /// How long to wait for the nodes to vote before leaving them to it.
 const VOTING_TIME: Duration = Duration::from_secs(20);
 
-fn open(folder: &FolderArgs) -> Outcome<Authority> {
+pub(super) fn open(folder: &FolderArgs) -> Outcome<Authority> {
     Authority::open(&folder.dir, folder.passphrase.get()?.as_bytes())
 }
 
@@ -107,7 +101,7 @@ pub(super) fn csr(args: &CsrArgs, output: &Output) -> Outcome {
 }
 
 /// Waits a while for the nodes to decide, and says what they did.
-async fn follow(remote: &Remote, subject: &BallotSubject, output: &Output) -> Outcome {
+pub(super) async fn follow(remote: &Remote, subject: &BallotSubject, output: &Output) -> Outcome {
     let (number, ballot) = ballots::decided(remote, subject, VOTING_TIME).await?;
     let Some(outcome) = ballot.outcome else {
         output.result(
@@ -214,150 +208,6 @@ pub(super) async fn submit(args: &SubmitArgs, output: &Output) -> Outcome {
         replaces,
     };
     follow(&remote, &subject, output).await
-}
-
-/// Revokes certificates with a newer list, after saying what that means.
-pub(super) async fn revoke(args: &RevokeArgs, output: &Output) -> Outcome {
-    let mut reasons = RevocationReason::ALL.into_iter();
-    let reason = reasons.find(|reason| reason.name() == args.reason);
-    let reason = reason.ok_or_else(|| {
-        let known = RevocationReason::ALL.map(RevocationReason::name).join(", ");
-        Failure::bad_input("reason_unknown", format!("'{}' is no reason.", args.reason))
-            .next(format!("Choose one of {known}."))
-    })?;
-    let authority = open(&args.folder)?;
-    let remote = Remote::connect(&args.node, None).await?;
-    let Some(Record::Authority(known)) =
-        ballots::proven(&remote, Key::authority(&authority.id())).await?
-    else {
-        return Err(Failure::new(
-            Exit::Refused,
-            "credential_authority_unknown",
-            "The network does not trust this authority.",
-        ));
-    };
-    let mut revoked = listed(&remote, &authority, known.list_number).await?;
-    for text in &args.serials {
-        let serial = const_hex::decode(text).ok();
-        let serial = serial
-            .and_then(|bytes| Serial::new(&bytes))
-            .ok_or_else(|| {
-                Failure::bad_input("serial_malformed", format!("'{text}' is no serial number."))
-            })?;
-        let id = CredentialId::derive(&authority.id(), serial.as_bytes());
-        let Some(Record::Credential(credential)) =
-            ballots::proven(&remote, Key::credential(&id)).await?
-        else {
-            return Err(Failure::new(
-                Exit::Refused,
-                "finding_unknown_serial",
-                Finding::UnknownSerial.sentence(),
-            ));
-        };
-        output.note(impact(&remote, &credential).await?);
-        if revoked.iter().all(|entry| entry.serial != serial) {
-            revoked.push(Revoked {
-                serial,
-                date_s: clock::now().seconds().saturating_sub(60),
-                reason,
-            });
-        }
-    }
-    if !args.yes {
-        confirm()?;
-    }
-    let number = known.list_number + 1;
-    let der = authority.revoke(number, &revoked, LIST_DAYS)?;
-    let operation = On::SubmitList {
-        authority: authority.id(),
-        list: ListDer::new(&der).ok_or_else(|| {
-            Failure::bad_input("list_too_large", "The revocation list is too large.")
-        })?,
-    };
-    send(&remote, authority.key(), operation).await?;
-    let subject = BallotSubject::List {
-        authority: authority.id(),
-        number,
-    };
-    follow(&remote, &subject, output).await
-}
-
-/// What the accepted list names.
-async fn listed(remote: &Remote, authority: &Authority, number: u64) -> Outcome<Vec<Revoked>> {
-    if number == 0 {
-        return Ok(Vec::new());
-    }
-    let key = Key::revocation_list(&authority.id(), number);
-    let facts = match ballots::proven(remote, key).await? {
-        Some(Record::RevocationList(list)) => ListFacts::read(list.list.as_bytes()),
-        _ => None,
-    };
-    let facts = facts.ok_or_else(|| {
-        Failure::bad_input(
-            "list_unusable",
-            "The accepted revocation list can't be read.",
-        )
-    })?;
-    Ok(facts
-        .entries
-        .into_iter()
-        .map(|entry| Revoked {
-            serial: entry.serial,
-            date_s: entry.date.seconds(),
-            reason: entry.reason.unwrap_or(RevocationReason::Unspecified),
-        })
-        .collect())
-}
-
-/// What revoking a certificate does, in one line.
-async fn impact(remote: &Remote, credential: &Credential) -> Outcome<String> {
-    let what = format!(
-        "{} {:?} with serial number {}",
-        credential.class.name(),
-        credential.label.as_str(),
-        credential.serial
-    );
-    if let CredentialStatus::Revoked(revocation) = credential.status {
-        return Ok(format!(
-            "The {what} was revoked in block {} already.",
-            revocation.height
-        ));
-    }
-    let network = remote.network().await?;
-    let key = const_hex::encode(credential.key.as_bytes());
-    let committee = network.committee.len();
-    if network.committee.iter().any(|member| member.key.0 == key) {
-        let left = committee - 1;
-        let spare = left.saturating_sub(1) / 3;
-        return Ok(format!(
-            "The {what} is a validator. This leaves {left} of {committee} validators; {} more failures stop the network.",
-            spare + 1
-        ));
-    }
-    Ok(format!(
-        "From the block that accepts this, the {what} can sign nothing and take part in nothing, for ever. All {committee} validators stay."
-    ))
-}
-
-fn confirm() -> Outcome {
-    let refused = || {
-        Failure::new(
-            Exit::Usage,
-            "not_confirmed",
-            "Nothing was revoked, because it was not confirmed.",
-        )
-        .next("Type 'revoke' when asked, or pass --yes.")
-    };
-    if !std::io::stdin().is_terminal() {
-        return Err(refused());
-    }
-    eprint!("Type 'revoke' to go on: ");
-    let mut line = String::new();
-    let _ = std::io::stdin().lock().read_line(&mut line);
-    match line.trim() == "revoke" {
-        true => Ok(()),
-        false => Err(refused()),
-    }
 }
 
 /// Votes by hand.

@@ -1,6 +1,7 @@
 //! Nodes and requests as a person reads them.
 
 use super::session;
+use crate::commands::cert::moment;
 use crate::failure::Outcome;
 use crate::output::{Output, table};
 use crate::remote::{NodeArgs, Remote};
@@ -215,13 +216,4 @@ pub(super) async fn inspect(args: &NodeArgs, what: &str, output: &Output) -> Out
     );
     output.result(&serde_json::to_value(&proposal).expect("plain data"), text);
     Ok(())
-}
-
-/// A moment as people write it, in UTC.
-fn moment(unix_ms: u64) -> String {
-    let moment = jiff::Timestamp::from_millisecond(i64::try_from(unix_ms).unwrap_or(i64::MAX));
-    moment.map_or_else(
-        |_| "never".to_owned(),
-        |moment| moment.strftime("%Y-%m-%d %H:%M").to_string(),
-    )
 }
