@@ -46,7 +46,8 @@ pub async fn send(
     apply(remote, key, account, operation.into()).await
 }
 
-async fn apply(
+/// Sends an operation of an account that is there.
+pub async fn apply(
     remote: &Remote,
     key: &PrivateKey,
     account: AccountId,

@@ -2,6 +2,7 @@
 
 use crate::dealt::{Deal, DealtNetwork};
 use crate::failure::{Exit, Failure, Outcome};
+use crate::node_folder::NodeFolder;
 use crate::processes::NodeProcess;
 use crate::remote::Remote;
 use std::num::NonZeroU64;
@@ -51,6 +52,19 @@ impl Ephemeral {
     /// The network's keys and folders.
     pub fn network(&self) -> &DealtNetwork {
         &self.network
+    }
+
+    /// Starts a node that is no founder; it answers once the others let it in and it has the state.
+    pub fn start_late(&mut self, folder: NodeFolder) -> Outcome<String> {
+        let node = NodeProcess::start_late(folder, &self.network.passphrase_file())?;
+        let url = node.url();
+        self.nodes.push(node);
+        Ok(url)
+    }
+
+    /// Fails if a node has ended by itself.
+    pub fn check(&mut self) -> Outcome {
+        self.nodes.iter_mut().try_for_each(NodeProcess::check)
     }
 
     /// The nodes' addresses.

@@ -26,17 +26,28 @@ pub struct NodeProcess {
     folder: NodeFolder,
     http: SocketAddr,
     passphrase_file: PathBuf,
+    state_sync: bool,
     child: Option<(Child, ChildStdin)>,
 }
 
 impl NodeProcess {
     /// Starts the node of `folder`, whose key `passphrase_file` opens.
     pub fn start(folder: NodeFolder, passphrase_file: &Path) -> Outcome<Self> {
+        Self::start_with(folder, passphrase_file, false)
+    }
+
+    /// The same for a node that comes later: it fetches the state instead of replaying all blocks.
+    pub fn start_late(folder: NodeFolder, passphrase_file: &Path) -> Outcome<Self> {
+        Self::start_with(folder, passphrase_file, true)
+    }
+
+    fn start_with(folder: NodeFolder, passphrase_file: &Path, state_sync: bool) -> Outcome<Self> {
         let http = folder.read_addresses()?.http;
         let mut node = Self {
             folder,
             http,
             passphrase_file: passphrase_file.to_owned(),
+            state_sync,
             child: None,
         };
         node.restart()?;
@@ -58,6 +69,7 @@ impl NodeProcess {
             .arg(self.folder.path())
             .arg("--passphrase-file")
             .arg(&self.passphrase_file)
+            .args(self.state_sync.then_some("--state-sync"))
             .stdin(Stdio::piped())
             .stdout(Stdio::from(log.try_clone().map_err(failed)?))
             .stderr(Stdio::from(log))

@@ -3,6 +3,7 @@
 mod browser;
 mod credential;
 mod gateway;
+mod membership;
 mod offline;
 mod refusals;
 
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The capabilities that the tour knows, in its order.
-pub const CAPABILITIES: [&str; 7] = [
+pub const CAPABILITIES: [&str; 8] = [
     "join",
     "payment",
     "request",
@@ -23,7 +24,11 @@ pub const CAPABILITIES: [&str; 7] = [
     "offline",
     "refusals",
     "credential",
+    "membership",
 ];
+
+/// Those that are shown on networks of their own, whose nodes are the tour's to ask. They need no gateway.
+pub const WITHOUT_GATEWAY: [&str; 2] = ["credential", "membership"];
 
 /// A walk: what was done, how long it took, and the receipts.
 pub struct Tour<'a> {
@@ -48,11 +53,14 @@ impl<'a> Tour<'a> {
 
     /// Walks through the chosen capabilities, or all.
     pub async fn walk(&mut self, chosen: Option<&str>) -> Outcome {
-        if chosen != Some("credential") {
+        if chosen.is_none_or(|chosen| !WITHOUT_GATEWAY.contains(&chosen)) {
             gateway::walk(self, chosen).await?;
         }
         if chosen.is_none_or(|chosen| chosen == "credential") {
             credential::walk(self).await?;
+        }
+        if chosen.is_none_or(|chosen| chosen == "membership") {
+            membership::walk(self).await?;
         }
         Ok(())
     }

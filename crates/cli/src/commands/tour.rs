@@ -4,7 +4,7 @@ use crate::cli::Global;
 use crate::ephemeral::until_interrupted;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::Output;
-use crate::tour::{CAPABILITIES, Tour};
+use crate::tour::{CAPABILITIES, Tour, WITHOUT_GATEWAY};
 use clap::Args;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -40,8 +40,8 @@ pub fn run(args: &TourArgs, global: &Global, output: &Output) -> Outcome {
 }
 
 async fn walk(args: &TourArgs, global: &Global, output: &Output) -> Outcome {
-    // Certificates are shown on a network of their own, whose nodes are the tour's to ask.
-    let needs_gateway = args.capability.as_deref() != Some("credential");
+    let chosen = args.capability.as_deref();
+    let needs_gateway = chosen.is_none_or(|chosen| !WITHOUT_GATEWAY.contains(&chosen));
     let demo = match !needs_gateway || answers(&args.gateway).await {
         true => None,
         false => Some(Demo::start(&args.gateway, output).await?),
