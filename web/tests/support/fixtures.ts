@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { servePages } from './pages';
 import { town, type Town } from './town';
 
 /** What every test has: the town, and a page that is watched for what no page may do. */
@@ -32,6 +33,7 @@ export const test = base.extend<Fixtures>({
   watched: [
     async ({ context }, use) => {
       const wrong: string[] = [];
+      await servePages(context);
       context.on('page', (page) => watch(page, wrong));
       await use();
       expect(wrong, 'what no page may do').toEqual([]);
@@ -51,6 +53,7 @@ export const test = base.extend<Fixtures>({
         storageState: town.session(who),
       });
       contexts.push(context);
+      await servePages(context);
       context.on('page', (page) => watch(page, wrong));
       return context.newPage();
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 /** What `scrip demo --json` prints, and who is signed in. */
 export interface DemoInfo {
+  dir: string;
   explorer: string;
   gateway: string;
   network_key: string;
@@ -31,6 +32,11 @@ export const displayName = (resident: string) => resident.replace(/^\w/, (letter
 
 export class Town {
   constructor(private readonly kept: Kept) {}
+
+  /** The folder of the demo. */
+  get folder(): string {
+    return this.kept.demo.dir;
+  }
 
   get explorer(): string {
     return this.kept.demo.explorer.replace(/\/?$/, '/');

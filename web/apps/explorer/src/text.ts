@@ -1,40 +1,19 @@
 import { plural, texts } from '@scrip/ui';
-import { duration } from './model/duration';
-
-type Counting =
-  | { rule: 'messages'; messages_over: number; approvals_over: number }
-  | { rule: 'ratio'; over_numerator: number; over_denominator: number }
-  | { rule: 'weighted'; drawn_weight: number; over_numerator: number; over_denominator: number };
-
-function countingEnglish(counting: Counting): string {
-  switch (counting.rule) {
-    case 'messages':
-      return `more than ${counting.messages_over} votes, then more than ${counting.approvals_over} approvals`;
-    case 'ratio':
-      return `more than ${counting.over_numerator}/${counting.over_denominator} of all voters approve`;
-    case 'weighted':
-      return `voters are drawn up to weight ${counting.drawn_weight}, of which more than ${counting.over_numerator}/${counting.over_denominator} approves`;
-  }
-}
-
-function countingGerman(counting: Counting): string {
-  switch (counting.rule) {
-    case 'messages':
-      return `mehr als ${counting.messages_over} Stimmen, dann mehr als ${counting.approvals_over} Zustimmungen`;
-    case 'ratio':
-      return `mehr als ${counting.over_numerator}/${counting.over_denominator} aller stimmen zu`;
-    case 'weighted':
-      return `Stimmende werden bis zum Gewicht ${counting.drawn_weight} gelost, davon stimmt mehr als ${counting.over_numerator}/${counting.over_denominator} zu`;
-  }
-}
 
 export const t = texts(
   {
     title: 'Explorer',
-    nav: { live: 'Live', nodes: 'Nodes', elections: 'Leaders', check: 'Check a receipt', label: 'Pages' },
+    nav: {
+      live: 'Live',
+      nodes: 'Nodes',
+      elections: 'Leaders',
+      certificates: 'Certificates',
+      check: 'Check a receipt',
+      label: 'Pages',
+    },
     search: {
       label: 'Search',
-      placeholder: '@name, account, block or operation',
+      placeholder: '@name, account, block, till/front …',
       go: 'Search',
       nothing: (text: string) => `Nothing here is called “${text}”. Try a @name, a block’s number, or an id.`,
     },
@@ -279,36 +258,66 @@ export const t = texts(
       linked: (count: string) => `${count} nodes are linked`,
       version: (version: string) => `version ${version}`,
       validUntil: (when: string) => `valid until ${when}`,
-      rules: (policy: { counting: Counting; window_s: number; nodes_min: number }) =>
-        `Rules: ${countingEnglish(policy.counting)}; ${duration(policy.window_s, 'en')} to vote; at least ${policy.nodes_min} nodes are left.`,
+      rules: (rules: string) => `Rules: ${rules}.`,
       requests: 'Requests',
       noRequests: 'Nothing was asked yet.',
-      stands: 'How it stands',
+      asked: 'What is asked',
       askedBy: 'Asked by',
-      until: 'Votes until',
-      counted: 'How votes count',
-      counting: (counting: Counting): string => countingEnglish(counting),
-      name: 'Name',
-      key: 'Key',
-      address: 'Address',
-      versionLabel: 'Version',
-      valid: 'Valid until',
-      why: 'Why',
-      votes: 'Votes, in order',
-      noVotes: 'Nobody has voted yet.',
-      verdict: { approve: 'yes', deny: 'no' },
-      silent: (names: string) => (names === '' ? 'Everybody has voted.' : `Not heard: ${names}`),
+      askedOn: 'Asked',
       unknown: 'There is no such request, or it has been forgotten.',
-      subject: {
-        link: (name: string) => `Link ${name}`,
-        renew: (name: string) => `Renew ${name}`,
-        remove: (name: string) => `Remove ${name}`,
-        change: 'Change the rules of voting',
-        weigh: (name: string, weight: number) => `Let ${name} weigh ${weight}`,
-      },
-      status: { open: 'Open', approved: 'Approved', denied: 'Denied', ran_out: 'Ran out' },
-      standing: (status: string, yes: number, no: number, voters: number) =>
-        `${status}: ${yes} yes, ${no} no, of ${voters} voters`,
+      standing: (yes: number, no: number, voters: number) => `${yes} yes, ${no} no, of ${voters} voters`,
+    },
+    certificates: {
+      heading: 'Certificates',
+      lead: 'Authorities outside the network certify tills, kiosks, devices and nodes. The nodes vote on each certificate and each revocation; everybody can read who voted how, and why.',
+      rules: (rules: string) => `Rules: ${rules}.`,
+      authorities: 'Authorities',
+      noAuthorities: 'The network trusts no authority yet',
+      noAuthoritiesText: 'A node or the registrar proposes one, and the nodes vote.',
+      issued: (count: number) =>
+        plural(count, { one: 'certificate accepted', other: 'certificates accepted' }),
+      latestList: (number: string) => `revocation list ${number}`,
+      validUntil: (when: string) => `valid until ${when}`,
+      revokedOn: (when: string) => `revoked ${when}`,
+      certificates: 'Certificates',
+      noCertificates: 'Nothing was certified yet.',
+      ballots: 'Ballots',
+      noBallots: 'Nothing was put to the vote yet.',
+      older: 'Older ballots',
+      ballot: (number: number | string) => `Ballot ${number}`,
+      decidedBy: 'Decided by',
+      sinceBlock: 'Since block',
+      submittedBy: 'Submitted by',
+      id: 'Id',
+      download: 'Download the certificate',
+      downloadList: 'Download the list',
+      unknownHeading: 'No such certificate',
+      unknown: 'The network has no such certificate.',
+      unknownAuthorityHeading: 'No such authority',
+      unknownAuthority: 'The network knows of no such authority.',
+      unknownBallot: 'There is no such ballot.',
+      trust: { trusted: 'Trusted', removed: 'No longer trusted', proposed: 'Being voted on' },
+      since: 'Since',
+      account: 'Its account',
+      ownUntil: 'Own certificate until',
+      accepted: 'Certificates accepted',
+      listHeading: (number: string) => `Revocation list ${number}`,
+      noList: 'It has revoked nothing',
+      about: 'What is voted on',
+      askedBy: 'Put to the vote by',
+      asked: 'Since',
+      inBlock: (height: string) => `block ${height}`,
+      issuer: 'Issued by',
+      authority: 'Authority',
+      newRules: 'New rules',
+      counted: 'Counted',
+      replaces: 'Takes the place of',
+      names: 'What it revokes',
+      rule: (
+        threshold: { numerator: number; denominator: number },
+        quorum: { numerator: number; denominator: number },
+      ) =>
+        `at least ${threshold.numerator}/${threshold.denominator} of the votes and at least ${quorum.numerator}/${quorum.denominator} of the nodes`,
     },
     failure: {
       unreachable:
@@ -323,10 +332,17 @@ export const t = texts(
   },
   {
     title: 'Explorer',
-    nav: { live: 'Live', nodes: 'Knoten', elections: 'Leitung', check: 'Beleg prüfen', label: 'Seiten' },
+    nav: {
+      live: 'Live',
+      nodes: 'Knoten',
+      elections: 'Leitung',
+      certificates: 'Zertifikate',
+      check: 'Beleg prüfen',
+      label: 'Seiten',
+    },
     search: {
       label: 'Suche',
-      placeholder: '@Name, Konto, Block oder Vorgang',
+      placeholder: '@Name, Konto, Block, till/front …',
       go: 'Suchen',
       nothing: (text) =>
         `Hier heißt nichts „${text}“. Versuche einen @Namen, die Nummer eines Blocks oder eine Kennung.`,
@@ -568,36 +584,62 @@ export const t = texts(
       linked: (count) => `${count} Knoten sind verbunden`,
       version: (version) => `Version ${version}`,
       validUntil: (when) => `gültig bis ${when}`,
-      rules: (policy) =>
-        `Regeln: ${countingGerman(policy.counting)}; ${duration(policy.window_s, 'de')} Zeit; mindestens ${policy.nodes_min} Knoten bleiben.`,
+      rules: (rules) => `Regeln: ${rules}.`,
       requests: 'Anträge',
       noRequests: 'Noch nichts wurde beantragt.',
-      stands: 'Stand',
+      asked: 'Worum es geht',
       askedBy: 'Beantragt von',
-      until: 'Abstimmung bis',
-      counted: 'Zählung der Stimmen',
-      counting: (counting) => countingGerman(counting),
-      name: 'Name',
-      key: 'Schlüssel',
-      address: 'Adresse',
-      versionLabel: 'Version',
-      valid: 'Gültig bis',
-      why: 'Warum',
-      votes: 'Stimmen, der Reihe nach',
-      noVotes: 'Noch niemand hat abgestimmt.',
-      verdict: { approve: 'ja', deny: 'nein' },
-      silent: (names) => (names === '' ? 'Alle haben abgestimmt.' : `Noch nicht gehört: ${names}`),
+      askedOn: 'Beantragt',
       unknown: 'Diesen Antrag gibt es nicht, oder er ist vergessen.',
-      subject: {
-        link: (name) => `${name} aufnehmen`,
-        renew: (name) => `${name} erneuern`,
-        remove: (name) => `${name} ausschließen`,
-        change: 'Abstimmungsregeln ändern',
-        weigh: (name, weight) => `${name} mit Gewicht ${weight}`,
-      },
-      status: { open: 'Offen', approved: 'Angenommen', denied: 'Abgelehnt', ran_out: 'Abgelaufen' },
-      standing: (status, yes, no, voters) =>
-        `${status}: ${yes} ja, ${no} nein, von ${voters} Stimmberechtigten`,
+      standing: (yes, no, voters) => `${yes} ja, ${no} nein, von ${voters} Stimmberechtigten`,
+    },
+    certificates: {
+      heading: 'Zertifikate',
+      lead: 'Stellen außerhalb des Netzes bestätigen Kassen, Kioske, Geräte und Knoten. Die Knoten stimmen über jedes Zertifikat und jede Sperrung ab; alle können lesen, wer wie gestimmt hat und warum.',
+      rules: (rules) => `Regeln: ${rules}.`,
+      authorities: 'Zertifizierungsstellen',
+      noAuthorities: 'Das Netz vertraut noch keiner Stelle',
+      noAuthoritiesText: 'Ein Knoten oder der Registrar schlägt eine vor, und die Knoten stimmen ab.',
+      issued: (count) => plural(count, { one: 'Zertifikat angenommen', other: 'Zertifikate angenommen' }),
+      latestList: (number) => `Sperrliste ${number}`,
+      validUntil: (when) => `gültig bis ${when}`,
+      revokedOn: (when) => `gesperrt am ${when}`,
+      certificates: 'Zertifikate',
+      noCertificates: 'Noch nichts wurde bestätigt.',
+      ballots: 'Abstimmungen',
+      noBallots: 'Noch über nichts wurde abgestimmt.',
+      older: 'Ältere Abstimmungen',
+      ballot: (number) => `Abstimmung ${number}`,
+      decidedBy: 'Entschieden durch',
+      sinceBlock: 'Seit Block',
+      submittedBy: 'Eingereicht von',
+      id: 'Kennung',
+      download: 'Zertifikat herunterladen',
+      downloadList: 'Liste herunterladen',
+      unknownHeading: 'Kein solches Zertifikat',
+      unknown: 'Das Netz hat kein solches Zertifikat.',
+      unknownAuthorityHeading: 'Keine solche Stelle',
+      unknownAuthority: 'Das Netz kennt keine solche Stelle.',
+      unknownBallot: 'Eine solche Abstimmung gibt es nicht.',
+      trust: { trusted: 'Vertraut', removed: 'Nicht mehr vertraut', proposed: 'In Abstimmung' },
+      since: 'Seit',
+      account: 'Ihr Konto',
+      ownUntil: 'Eigenes Zertifikat bis',
+      accepted: 'Angenommene Zertifikate',
+      listHeading: (number) => `Sperrliste ${number}`,
+      noList: 'Sie hat nichts gesperrt',
+      about: 'Worüber abgestimmt wird',
+      askedBy: 'Zur Abstimmung gestellt von',
+      asked: 'Seit',
+      inBlock: (height) => `Block ${height}`,
+      issuer: 'Ausgestellt von',
+      authority: 'Stelle',
+      newRules: 'Neue Regeln',
+      counted: 'Gezählt',
+      replaces: 'Tritt an die Stelle von',
+      names: 'Was sie sperrt',
+      rule: (threshold, quorum) =>
+        `mindestens ${threshold.numerator}/${threshold.denominator} der Stimmen und mindestens ${quorum.numerator}/${quorum.denominator} der Knoten`,
     },
     failure: {
       unreachable:

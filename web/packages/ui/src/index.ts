@@ -1,5 +1,6 @@
 /** Everything that the pages share: looks, words, parts. */
 export { default as Amount } from './components/Amount.svelte';
+export { default as AppFrame } from './components/AppFrame.svelte';
 export { default as Avatar } from './components/Avatar.svelte';
 export { default as BarChart } from './components/BarChart.svelte';
 export { default as CopyButton } from './components/CopyButton.svelte';
@@ -11,10 +12,11 @@ export { default as Icon, type IconName } from './components/Icon.svelte';
 export { default as LanguageSwitch } from './components/LanguageSwitch.svelte';
 export { default as Loading } from './components/Loading.svelte';
 export { default as Mark } from './components/Mark.svelte';
+export { default as NavLinks, type NavPlace } from './components/NavLinks.svelte';
 export { default as Note } from './components/Note.svelte';
+export { default as OfflineNote } from './components/OfflineNote.svelte';
 export { default as QrCode } from './components/QrCode.svelte';
 export { default as ShareChart } from './components/ShareChart.svelte';
-export { default as Toasts } from './components/Toasts.svelte';
 export * from './i18n/language.svelte';
 export * from './i18n/format';
 export * from './i18n/amount';

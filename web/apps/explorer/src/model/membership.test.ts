@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ProposalView, RegisterView } from '@scrip/api-client/node';
-import { nameOfNode, silentVoters, standing, subjectLine } from './membership';
+import type { RegisterView } from '@scrip/api-client/node';
+import { nameOfKey, nameOfNode } from './membership';
 
 const register: RegisterView = {
   policy: {
@@ -15,31 +15,20 @@ const register: RegisterView = {
     address: '127.0.0.1:1',
     valid_until_ms: 0,
     version: 0,
+    replaces: '0'.repeat(64),
   })),
   removed: [],
   open: [],
   closed: [],
 };
 
-const proposal: ProposalView = {
-  id: '1'.repeat(32),
-  subject: { kind: 'remove', identity: 'node-c', version: 1, reason: 'gone' },
-  author: 'a'.repeat(32),
-  opened_at_ms: 0,
-  until_ms: 1_000,
-  counting: { rule: 'ratio', over_numerator: 1, over_denominator: 2 },
-  voters: ['a', 'b'].map((name) => ({ account: name.repeat(32), weight: 1, portions: [] })),
-  votes: [{ voter: 'a'.repeat(32), verdict: 'approve', reason: 'agreed', at_ms: 5 }],
-  status: 'open',
-};
-
-test('a request says what it asks for, how it stands and who is silent', () => {
-  expect(subjectLine(proposal)).toBe('Remove node-c');
-  expect(standing(proposal, 500)).toBe('Open: 1 yes, 0 no, of 2 voters');
-  expect(standing(proposal, 1_000)).toBe('Ran out: 1 yes, 0 no, of 2 voters');
-  expect(silentVoters(register, proposal)).toBe('node-b');
+test('nodes are called by their names, by account and by key', () => {
+  expect(nameOfNode(register, 'b'.repeat(32))).toBe('node-b');
+  expect(nameOfKey(register, 'b'.repeat(64))).toBe('node-b');
+  expect(nameOfKey(register, '0'.repeat(64))).toBe('node-a');
 });
 
-test('an unknown account is shown by its beginning', () => {
+test('an unknown one is shown by its beginning', () => {
   expect(nameOfNode(register, 'c'.repeat(32))).toBe('cccccccc…');
+  expect(nameOfKey(null, 'c'.repeat(64))).toBe('cccccccc…');
 });

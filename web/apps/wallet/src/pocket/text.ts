@@ -16,7 +16,8 @@ export const t = texts(
     single: 'Each time money is put on the phone, it is good for one payment',
     go: 'Get this phone ready',
     phoneName: 'Phone',
-    locked: 'Unlock',
+    locked: 'This phone is locked',
+    lockedText: 'What it carries can be spent with its PIN, also without a network.',
     unlock: 'Unlock',
     byDevice: 'Use fingerprint or face',
     wrong: (left: number) => `Wrong PIN. ${plural(left, { one: 'try left', other: 'tries left' })}.`,
@@ -53,7 +54,7 @@ export const t = texts(
     settled: 'Settled',
     giveUp: 'Give the money back',
     giveUpText:
-      'This phone can’t pay offline any more. Codes that were shown before still count for a while.',
+      'Then this phone can’t pay offline any more. Codes that were shown before still count for a while.',
     addDevice: 'Unlock by fingerprint or face',
     added: 'Set up.',
     problems: {
@@ -83,7 +84,8 @@ export const t = texts(
     single: 'Jedes Mal, wenn Geld auf das Telefon kommt, gilt es für eine Zahlung',
     go: 'Telefon einrichten',
     phoneName: 'Telefon',
-    locked: 'Entsperren',
+    locked: 'Dieses Telefon ist gesperrt',
+    lockedText: 'Was es bei sich hat, lässt sich mit seiner PIN ausgeben, auch ohne Netz.',
     unlock: 'Entsperren',
     byDevice: 'Fingerabdruck oder Gesicht',
     wrong: (left) => `Falsche PIN. Noch ${plural(left, { one: 'Versuch', other: 'Versuche' })}.`,
