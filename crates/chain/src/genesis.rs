@@ -235,6 +235,11 @@ impl Document {
             records: match &self.origin {
                 None => ledger.records(),
                 Some(origin) => {
+                    if founded_at.0 <= origin.timestamp_ms {
+                        return Err(malformed(
+                            "it is founded before the last block of the network that it goes on from",
+                        ));
+                    }
                     let carried = recovery::decode_records(&origin.records)
                         .map_err(|error| GenesisError::Malformed(error.to_string()))?;
                     membership::succeed(&carried, &ledger.members, founded_at)

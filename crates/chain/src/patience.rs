@@ -19,17 +19,24 @@ const CHANGING: Duration = Duration::from_millis(250);
 pub struct Heartbeat {
     idle: Duration,
     committees: Committees,
+    goes_on: bool,
 }
 
 impl Heartbeat {
-    /// `idle`, or less while the committee changes.
-    pub const fn new(idle: Duration, committees: Committees) -> Self {
-        Self { idle, committees }
+    /// `idle`, or less while the committee changes. A network that goes on from another makes its first block at once, so
+    /// that what it was handed can be seen.
+    pub const fn new(idle: Duration, committees: Committees, goes_on: bool) -> Self {
+        Self {
+            idle,
+            committees,
+            goes_on,
+        }
     }
 
-    /// How long after a block of `epoch` the next one is due.
-    pub fn at(&self, epoch: u64) -> Duration {
-        if self.committees.is_changing(epoch) {
+    /// How long after the block at `height`, which is of `epoch`, the next one is due.
+    pub fn at(&self, height: u64, epoch: u64) -> Duration {
+        let begins = height == 0 && self.goes_on;
+        if begins || self.committees.is_changing(epoch) {
             self.idle.min(CHANGING)
         } else {
             self.idle
@@ -90,7 +97,8 @@ where
                 parent.header.timestamp,
             )
         };
-        let due = UNIX_EPOCH + Duration::from_millis(timestamp.0) + self.heartbeat.at(epoch);
+        let due =
+            UNIX_EPOCH + Duration::from_millis(timestamp.0) + self.heartbeat.at(height, epoch);
         select! {
             _ = self.pool.ready(height) => {},
             _ = context.0.sleep_until(due) => {},

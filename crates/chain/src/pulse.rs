@@ -140,11 +140,12 @@ pub async fn watch_heartbeat(
 ) {
     let mut tips = view.watch();
     loop {
-        let (tip_ms, epoch) = {
-            let tip = tips.borrow_and_update();
-            (tip.header.timestamp.0, tip.header.epoch)
+        let (tip_ms, allowed) = {
+            let header = &tips.borrow_and_update().header;
+            let allowed = heartbeat.at(header.height, header.epoch);
+            (header.timestamp.0, allowed)
         };
-        let due = UNIX_EPOCH + Duration::from_millis(tip_ms) + heartbeat.at(epoch);
+        let due = UNIX_EPOCH + Duration::from_millis(tip_ms) + allowed;
         let (overdue, closed) = select! {
             changed = tips.changed() => (false, changed.is_err()),
             _ = context.sleep_until(due) => (true, false),

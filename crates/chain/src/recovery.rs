@@ -1,30 +1,26 @@
 //! After more nodes were lost for good than a network can bear: a successor that goes on from the last final state.
 //!
-//! No key can sign for the old network any more, so the successor is another network with a key of its own. What ties the two
-//! together is a [`Succession`]: the old network's own proof of its last final block, and the signatures of the recovery set
-//! that its genesis named under the successor's id and key. Whoever holds the old network's key checks it offline and has the
-//! new one.
+//! No quorum can sign for the old network any more, so the successor is another network with a key of its own. What ties
+//! the two together is a [`Succession`]: the old network's own proof of its last final block, the word of its nodes that
+//! they stop there ([`Retirement`]), and the signatures of the recovery set that its genesis named, under all this and the
+//! successor's id and key. Whoever holds the old network's key checks it offline and has the new one.
+
+mod end;
+mod records;
+
+pub use end::{FinalState, LastState, Retirement, retired_path};
+pub use records::{decode_records, encode_records};
 
 use crate::genesis::{Document, GenesisError};
-use commonware_codec::{
-    Buf, Copying, DecodeExt as _, EncodeSize as _, Error as CodecError, Read, ReadExt as _,
-    Write as _,
-};
 use commonware_cryptography::{
-    Hasher as _, Sha256, Signer as _, Verifier as _,
-    ed25519::{PrivateKey, PublicKey, Signature},
-    sha256::Digest,
+    Hasher as _, Sha256, Signer as _, ed25519::PrivateKey, sha256::Digest,
 };
-use scrip_ledger::state::{Key, Record};
-use scrip_receipt::NetworkKey as ReceiptKey;
+use end::{End, check_signature};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Separates signatures of recovery sets from all others.
 const NAMESPACE: &[u8] = b"_SCRIP_RECOVERY";
-
-/// Most records that a network can be carried over with.
-const RECORDS_MAX: usize = 1 << 26;
 
 /// Who may say which network is the successor, as a genesis names them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,20 +44,10 @@ pub struct Origin {
     pub height: u64,
     /// That block's digest, as hex.
     pub block: String,
+    /// That block's time, in Unix milliseconds. The successor is founded later.
+    pub timestamp_ms: u64,
     /// Every record after that block, as hex of its binary encoding.
     pub records: String,
-}
-
-/// The last final state of a network as one of its nodes has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LastState {
-    /// What the network was founded with.
-    pub genesis: Document,
-    /// The state and the block that it belongs to.
-    pub origin: Origin,
-    /// A proof file, as hex: the old network's signature over that block, and its register of nodes in the state.
-    pub proof: String,
 }
 
 /// One signature of a recovery set.
@@ -88,6 +74,10 @@ pub struct Succession {
     pub network_key: String,
     /// The hash of the records that the successor starts from, as hex.
     pub records: String,
+    /// Nodes of the network before that have stopped for good.
+    pub retired: Vec<Retirement>,
+    /// Keys of nodes of the network before of which the recovery set says that they are lost for good, as hex.
+    pub lost: Vec<String>,
     /// Signatures of the recovery set.
     pub consents: Vec<Consent>,
 }
@@ -102,7 +92,7 @@ pub enum RecoveryError {
     #[error(transparent)]
     Genesis(#[from] GenesisError),
     /// The network before has another key.
-    #[error("the network before has another key than the one given")]
+    #[error("this is about another network, or the network before has another key")]
     OtherNetwork,
     /// The proof of the last final block does not hold.
     #[error("the proof of the last final block does not hold: {0}")]
@@ -113,8 +103,38 @@ pub enum RecoveryError {
     )]
     NoRecoverySet,
     /// The successor goes on from something else.
-    #[error("the successor does not go on from this state")]
+    #[error(
+        "the successor does not go on from this state, or the state is not the one that is proven"
+    )]
     OtherOrigin,
+    /// A later block is known to be final.
+    #[error(
+        "block {known} of the network before is final, so the state after block {height} is not the last; found the successor on the later one"
+    )]
+    NotLast {
+        /// The block of the state.
+        height: u64,
+        /// The later one.
+        known: u64,
+    },
+    /// Two nodes have different states after the same block.
+    #[error(
+        "node {0} has another state after the same block; one of the two files is forged or damaged"
+    )]
+    StatesDiffer(String),
+    /// The key is none of the network before's nodes.
+    #[error("{0} is no node of the network before's last committee")]
+    NotMember(String),
+    /// The network before could find its quorum again.
+    #[error(
+        "{able} nodes of the network before have neither retired nor been declared lost, and {needed} could go on with it, so that money would be there twice; retire more nodes, or name those that are lost for good"
+    )]
+    CouldGoOn {
+        /// How many nodes are left.
+        able: usize,
+        /// How many are a quorum.
+        needed: usize,
+    },
     /// The key is not in the recovery set.
     #[error("this key is not in the recovery set of the network before")]
     NotInSet,
@@ -141,6 +161,10 @@ impl RecoveryError {
             Self::Proof(_) => "recovery_proof_invalid",
             Self::NoRecoverySet => "recovery_set_missing",
             Self::OtherOrigin => "recovery_other_origin",
+            Self::NotLast { .. } => "recovery_not_last",
+            Self::StatesDiffer(_) => "recovery_states_differ",
+            Self::NotMember(_) => "recovery_node_not_member",
+            Self::CouldGoOn { .. } => "recovery_network_could_go_on",
             Self::NotInSet => "recovery_key_not_in_set",
             Self::Signature(_) => "recovery_signature_invalid",
             Self::TooFew { .. } => "recovery_signatures_missing",
@@ -152,53 +176,14 @@ fn hex(what: &'static str, text: &str) -> Result<Vec<u8>, RecoveryError> {
     const_hex::decode(text).map_err(|_| RecoveryError::Malformed(what))
 }
 
-/// Records as an [`Origin`] has them.
-pub fn encode_records(records: &[(Key, Record)]) -> String {
-    let mut bytes = Vec::with_capacity(
-        4 + records
-            .iter()
-            .map(|(_, record)| 32 + record.encode_size())
-            .sum::<usize>(),
-    );
-    (records.len() as u32).write(&mut bytes);
-    for (key, record) in records {
-        key.write(&mut bytes);
-        record.write(&mut bytes);
+/// A hash that every part has its own place in.
+fn digest_of(separator: &[u8], parts: &[&str]) -> Digest {
+    let mut bytes = Vec::new();
+    for part in parts {
+        bytes.extend((part.len() as u64).to_be_bytes());
+        bytes.extend(part.as_bytes());
     }
-    const_hex::encode(bytes)
-}
-
-/// What [`encode_records`] made.
-pub fn decode_records(text: &str) -> Result<Vec<(Key, Record)>, RecoveryError> {
-    let bytes = hex("carried state", text)?;
-    let carried = Carried::decode(Copying(bytes.as_slice()));
-    carried
-        .map(|Carried(records)| records)
-        .map_err(|_| RecoveryError::Malformed("carried state"))
-}
-
-/// Records in the order of their keys.
-struct Carried(Vec<(Key, Record)>);
-
-impl Read for Carried {
-    type Cfg = ();
-
-    fn read_cfg(buf: &mut impl Buf, _: &()) -> Result<Self, CodecError> {
-        let count = u32::read(buf)? as usize;
-        if count > RECORDS_MAX {
-            return Err(CodecError::InvalidLength(count));
-        }
-        let mut records: Vec<(Key, Record)> = Vec::with_capacity(count.min(buf.remaining()));
-        for _ in 0..count {
-            let (key, record) = (Key::read(buf)?, Record::read(buf)?);
-            let in_order = records.last().is_none_or(|(last, _)| *last < key);
-            if key.kind() != Some(record.kind()) || !in_order {
-                return Err(CodecError::Invalid("carried state", "not a state"));
-            }
-            records.push((key, record));
-        }
-        Ok(Self(records))
-    }
+    Sha256::hash(&[separator, &bytes])
 }
 
 impl Origin {
@@ -225,24 +210,28 @@ impl RecoverySet {
     }
 }
 
-fn message(succession: &Succession) -> Digest {
-    let parts = [
-        &succession.proof,
-        &succession.network,
-        &succession.network_key,
-        &succession.records,
-    ];
-    let mut bytes = Vec::new();
-    for part in parts {
-        bytes.extend((part.len() as u64).to_be_bytes());
-        bytes.extend(part.as_bytes());
-    }
-    Sha256::hash(&[b"scrip succession", &bytes])
-}
-
 impl Succession {
-    /// The receipt of `successor`, which goes on from `last`, without signatures yet.
-    pub fn new(last: &LastState, successor: &Document) -> Result<Self, RecoveryError> {
+    /// The receipt of `successor`, which goes on from `last`, without signatures yet. `others` are what other nodes retired
+    /// with, and `lost` the keys of those that are lost for good.
+    pub fn new(
+        last: &LastState,
+        successor: &Document,
+        others: &[LastState],
+        lost: &[String],
+    ) -> Result<Self, RecoveryError> {
+        let mut succession = Self::about(last, successor)?;
+        succession.set()?;
+        succession.lost = lost.to_vec();
+        for other in others {
+            succession.check_node_of_same(other)?;
+            succession.retired.push(other.retirement.clone());
+        }
+        succession.check_over()?;
+        Ok(succession)
+    }
+
+    fn about(last: &LastState, successor: &Document) -> Result<Self, RecoveryError> {
+        last.check()?;
         let origin = successor
             .origin
             .as_ref()
@@ -257,22 +246,89 @@ impl Succession {
             network: founded.network.to_string(),
             network_key: successor.network_key.clone(),
             records: origin.records_digest().to_string(),
+            retired: vec![last.retirement.clone()],
+            lost: Vec::new(),
             consents: Vec::new(),
         })
     }
 
+    /// Checks that this is what [`Self::new`] makes of the two, whoever else has retired, is lost, or has signed.
+    pub fn check_about(&self, last: &LastState, successor: &Document) -> Result<(), RecoveryError> {
+        let subject = |succession: &Self| Self {
+            retired: Vec::new(),
+            lost: Vec::new(),
+            consents: Vec::new(),
+            ..succession.clone()
+        };
+        match subject(self) == subject(&Self::about(last, successor)?) {
+            true => Ok(()),
+            false => Err(RecoveryError::OtherOrigin),
+        }
+    }
+
+    /// Checks that what another node retired with is neither later nor different.
+    pub fn check_other(&self, other: &LastState) -> Result<(), RecoveryError> {
+        self.check_node_of_same(other)?;
+        let retired = [other.retirement.clone()];
+        let end = self.end(&self.predecessor.network_key)?;
+        match end.check_over(&self.records, &retired, &[]) {
+            // One node alone is not what stops a network.
+            Ok(()) | Err(RecoveryError::CouldGoOn { .. }) => Ok(()),
+            refused => refused,
+        }
+    }
+
+    fn check_node_of_same(&self, other: &LastState) -> Result<(), RecoveryError> {
+        other.check()?;
+        match other.genesis == self.predecessor {
+            true => Ok(()),
+            false => Err(RecoveryError::OtherNetwork),
+        }
+    }
+
+    fn end(&self, key: &str) -> Result<End, RecoveryError> {
+        End::prove(&self.predecessor, key, &self.proof)
+    }
+
+    fn check_over(&self) -> Result<(), RecoveryError> {
+        let end = self.end(&self.predecessor.network_key)?;
+        end.check_over(&self.records, &self.retired, &self.lost)
+    }
+
+    /// Checks that a proof file of the network before is about no later block than the last one here.
+    pub fn check_last(&self, proof: &[u8]) -> Result<(), RecoveryError> {
+        let key = &self.predecessor.network_key;
+        self.end(key)?.check_last(key, proof)
+    }
+
+    fn set(&self) -> Result<&RecoverySet, RecoveryError> {
+        let set = self.predecessor.recovery.as_ref();
+        set.ok_or(RecoveryError::NoRecoverySet)
+    }
+
+    /// What the recovery set signs.
+    fn message(&self) -> Digest {
+        let words = serde_json::to_string(&(&self.retired, &self.lost)).expect("plain data");
+        digest_of(
+            b"scrip succession",
+            &[
+                &self.proof,
+                &self.network,
+                &self.network_key,
+                &self.records,
+                &words,
+            ],
+        )
+    }
+
     /// Adds the signature of a member of the recovery set. Once is enough.
     pub fn sign(&mut self, key: &PrivateKey) -> Result<(), RecoveryError> {
-        let set = self
-            .predecessor
-            .recovery
-            .as_ref()
-            .ok_or(RecoveryError::NoRecoverySet)?;
         let own = const_hex::encode(key.public_key());
-        if !set.keys.contains(&own) {
+        if !self.set()?.keys.contains(&own) {
             return Err(RecoveryError::NotInSet);
         }
-        let signature = key.sign(NAMESPACE, &message(self));
+        self.check_over()?;
+        let signature = key.sign(NAMESPACE, &self.message());
         self.consents.retain(|consent| consent.key != own);
         self.consents.push(Consent {
             key: own,
@@ -285,47 +341,29 @@ impl Succession {
     ///
     /// Afterwards [`Self::network_key`] is the successor's.
     pub fn verify(&self, key: &str) -> Result<u64, RecoveryError> {
-        let predecessor = self.predecessor.clone().found()?;
-        if self.predecessor.network_key != key {
-            return Err(RecoveryError::OtherNetwork);
-        }
-        let key: ReceiptKey = key
-            .parse()
-            .map_err(|_| RecoveryError::Malformed("network key"))?;
-        let proof = hex("proof", &self.proof)?;
-        let report = scrip_receipt::verify(&proof, &key);
-        let report = report.map_err(|error| RecoveryError::Proof(error.to_string()))?;
-        if report.network != predecessor.network {
-            return Err(RecoveryError::OtherNetwork);
-        }
-        let set = self
-            .predecessor
-            .recovery
-            .as_ref()
-            .ok_or(RecoveryError::NoRecoverySet)?;
-        let message = message(self);
+        let set = self.set()?;
+        let end = self.end(key)?;
+        end.check_over(&self.records, &self.retired, &self.lost)?;
+        let message = self.message();
         let mut signed = BTreeSet::new();
         for consent in &self.consents {
             if !set.keys.contains(&consent.key) {
                 return Err(RecoveryError::NotInSet);
             }
-            let bytes = hex("key", &consent.key)?;
-            let public = PublicKey::decode(Copying(bytes.as_slice()));
-            let public = public.map_err(|_| RecoveryError::Malformed("key"))?;
-            let bytes = hex("signature", &consent.signature)?;
-            let signature = Signature::decode(Copying(bytes.as_slice()));
-            let signature = signature.map_err(|_| RecoveryError::Malformed("signature"))?;
-            if !public.verify(NAMESPACE, &message, &signature) {
-                return Err(RecoveryError::Signature(consent.key.clone()));
-            }
-            signed.insert(&consent.key);
+            signed.insert(check_signature(
+                NAMESPACE,
+                &consent.key,
+                &message,
+                &consent.signature,
+            )?);
         }
-        if signed.len() < set.needed.max(1) {
+        let needed = set.needed.max(1);
+        if signed.len() < needed {
             return Err(RecoveryError::TooFew {
                 signed: signed.len(),
-                needed: set.needed.max(1),
+                needed,
             });
         }
-        Ok(report.height)
+        Ok(end.height)
     }
 }

@@ -129,7 +129,11 @@ where
         view: ChainView::new(&setup.founded.block),
         committees: committees.clone(),
         dealings: Dealings::new(setup.founded.blocks_per_epoch),
-        heartbeat: Heartbeat::new(setup.heartbeat, committees.clone()),
+        heartbeat: Heartbeat::new(
+            setup.heartbeat,
+            committees.clone(),
+            setup.founded.document.origin.is_some(),
+        ),
     };
     let (mut sender, receiver) = channels.take_operations();
     let heights = channels.take_tips();

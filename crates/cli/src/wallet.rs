@@ -4,6 +4,7 @@
 //! HOME/wallets/NAME.key            the encrypted key (see keyfile)
 //! HOME/wallets/NAME.json           the account and its network
 //! HOME/wallets/NAME.outbox/ID.op   operations that were sent and whose outcome is not known yet
+//! HOME/wallets/NAME.outbox/ID.past operations that a network before could not decide on any more
 //! ```
 //!
 //! An operation is in the outbox, on the disk, before it is sent, and leaves it when its outcome is known. Whatever happens
@@ -190,6 +191,18 @@ impl Wallet {
             })
         };
         paths.into_iter().map(read).collect()
+    }
+
+    /// Puts what is in doubt aside: it was signed for a network that can't do it any more. Gives how many there were.
+    pub fn set_aside(&self) -> Outcome<usize> {
+        let in_doubt = self.in_doubt()?;
+        for signed in &in_doubt {
+            let path = self.outbox_path(signed);
+            std::fs::rename(&path, path.with_extension("past")).map_err(|error| {
+                Failure::local(format!("can't rename {}", path.display()), error)
+            })?;
+        }
+        Ok(in_doubt.len())
     }
 
     fn outbox_path(&self, signed: &Signed) -> PathBuf {

@@ -26,12 +26,16 @@ pub struct Config {
     pub http: Option<SocketAddr>,
     /// The HTTP interface's bounds.
     pub http_config: http::Config,
+    /// Where it serves the same by TLS, to those whose certificates the ledger knows.
+    pub tls: Option<(SocketAddr, http::Tls)>,
     /// Whether peers may have private or loopback addresses.
     pub private_addresses: bool,
     /// Nodes that follow without being members, with the addresses they come from.
     pub followers: BTreeMap<PublicKey, SocketAddr>,
     /// Whether a new node fetches the state at the tip instead of replaying every block.
     pub state_sync: bool,
+    /// Whether it reaches no other node and none reaches it: to read its state, without having a part in what comes.
+    pub alone: bool,
     /// Whether to keep the index that receipts by id and histories need.
     pub index: bool,
     /// The longest time between two blocks when nothing waits.
@@ -67,9 +71,11 @@ impl Config {
             listen,
             http: None,
             http_config: http::Config::default(),
+            tls: None,
             private_addresses: true,
             followers: BTreeMap::new(),
             state_sync: false,
+            alone: false,
             index: true,
             // A block writes about 0.2 MB into a dozen files, and an idle network is to write less than 1 MB an hour.
             heartbeat: Duration::from_secs(900),
@@ -95,6 +101,11 @@ pub enum NodeError {
         "the folder {0} belongs to another network than this genesis document; use another folder, or the right document"
     )]
     WrongGenesis(PathBuf),
+    /// The node has retired for a successor network.
+    #[error(
+        "the node in {0} has retired: its network goes on as another one, and if it ran again money could be there twice; prepare a folder for the successor with 'scrip network prepare --keep-key'"
+    )]
+    Retired(PathBuf),
     /// The folder can't be used.
     #[error("the folder {folder} cannot be used: {error}")]
     Folder {
@@ -152,6 +163,7 @@ impl NodeError {
         match self {
             Self::Busy(_) => "node_folder_busy",
             Self::WrongGenesis(_) => "node_wrong_genesis",
+            Self::Retired(_) => "node_retired",
             Self::Folder { .. } => "node_folder_unusable",
             Self::Secrets(_) => "secrets_unusable",
             Self::DiskFull(_) => "node_disk_full",

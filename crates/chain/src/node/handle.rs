@@ -6,7 +6,7 @@ use crate::{
     genesis::Founded,
     pool::{self, Full},
     proofs,
-    recovery::{LastState, Origin, encode_records},
+    recovery::{FinalState, Origin, encode_records},
     replica::Replica,
     service::{
         Finalized, Member, Network, NodeState, Outcome, Rejection, Seed, Service, Status,
@@ -30,11 +30,19 @@ use scrip_ledger::{
     refusal::Refusal,
     state::{Key, Record},
 };
-use std::{collections::BTreeMap, sync::Arc, time::SystemTime};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 use tokio::sync::{broadcast, watch};
 
 /// Final blocks that a slow reader may lag behind.
 const EVENTS_MAX: usize = 256;
+/// How long the last final state has to stay the same before it counts as the last.
+const LAST_STATE_PAUSE: Duration = Duration::from_secs(1);
+/// How often it is looked for.
+const LAST_STATE_LOOKS_MAX: u32 = 60;
 
 struct Inner {
     founded: Arc<Founded>,
@@ -119,51 +127,68 @@ impl NodeHandle {
         &self.0.founded
     }
 
-    /// The last final state with the network's own proof of it, for a successor to go on from. `None` while no proof can be
-    /// made, as before the first block.
-    pub async fn last_state(&self) -> Option<LastState> {
+    /// The last final state with the network's own proof of it, for a successor to go on from: once no block has been added
+    /// to it for a while. `None` if no proof can be made, as before the first block.
+    pub async fn last_state(&self) -> Option<FinalState> {
         let node = self.clone();
         let reading = self
             .0
             .context
             .child("last_state")
-            .spawn(move |_| async move {
-                loop {
-                    let proof = node.prove(&Key::register()).await?;
-                    let state = node.0.replica.state.read().await;
-                    let header = node.0.replica.shared.view.header_of_state(&state.root())?;
-                    let proven = scrip_receipt::verify(&proof, &receipt_key(&node)?).ok()?;
-                    // A block that came in between makes the proof one of an older state.
-                    if proven.height != header.height {
-                        continue;
+            .spawn(move |context| async move {
+                let mut before = None;
+                for _ in 0..LAST_STATE_LOOKS_MAX {
+                    let found = node.proven_state().await;
+                    let height = found.as_ref().map(|found| found.origin.height);
+                    if height.is_some() && height == before {
+                        return found;
                     }
-                    let first = Key([0; 32]);
-                    let records: Vec<(Key, Record)> =
-                        state.stream_range(first..).try_collect().await.ok()?;
-                    return Some(LastState {
-                        genesis: node.0.founded.document.clone(),
-                        origin: Origin {
-                            network: node.0.founded.network.to_string(),
-                            network_key: node.0.founded.document.network_key.clone(),
-                            height: header.height,
-                            block: header.digest().to_string(),
-                            records: encode_records(&records),
-                        },
-                        proof: const_hex::encode(&proof),
-                    });
+                    before = height;
+                    context.sleep(LAST_STATE_PAUSE).await;
                 }
+                None
             });
         reading.await.ok().flatten()
+    }
+
+    /// The state, if it is that of the latest block known to be final and can be proven.
+    async fn proven_state(&self) -> Option<FinalState> {
+        let replica = &self.0.replica;
+        let (latest, _) = replica.marshal.get_info(Identifier::Latest).await?;
+        let root = replica.state.read().await.root();
+        let header = replica.shared.view.header_of_state(&root)?;
+        let founded = &self.0.founded;
+        let epoch = (header.height + 1) / founded.blocks_per_epoch;
+        let proof = self.prove(&Key::committee(epoch)).await?;
+        let key = founded.document.network_key.parse().ok()?;
+        let proven = scrip_receipt::verify(&proof, &key).ok()?;
+        let state = replica.state.read().await;
+        // A block that came in between makes all this one of different states.
+        let is_one =
+            proven.height == header.height && header.height == latest.get() && state.root() == root;
+        if !is_one {
+            return None;
+        }
+        let first = Key([0; 32]);
+        let records: Vec<(Key, Record)> = state.stream_range(first..).try_collect().await.ok()?;
+        Some(FinalState {
+            genesis: founded.document.clone(),
+            origin: Origin {
+                network: founded.network.to_string(),
+                network_key: founded.document.network_key.clone(),
+                height: header.height,
+                block: header.digest().to_string(),
+                timestamp_ms: header.timestamp.0,
+                records: encode_records(&records),
+            },
+            proof: const_hex::encode(&proof),
+        })
     }
 
     /// The state database, for readers in the same process.
     pub fn state(&self) -> &State<Context, Rayon> {
         &self.0.replica.state
     }
-}
-
-fn receipt_key(node: &NodeHandle) -> Option<scrip_receipt::NetworkKey> {
-    node.0.founded.document.network_key.parse().ok()
 }
 
 fn finalized(block: &Final, certificate: Bytes) -> Finalized {

@@ -2,6 +2,8 @@
 //!
 //! Beside the library and not in it, so that its own tests need no second build of a whole node.
 
+mod recovery;
+
 use commonware_codec::Encode as _;
 use commonware_cryptography::{
     Signer as _,
@@ -11,6 +13,7 @@ use commonware_utils::TestRng;
 use scrip_chain::{
     genesis::{Document, Founded, KeyOrigin, Member as Founder, deal_for_demo},
     node::{Config, NodeError, NodeHandle, Running, start},
+    recovery::RecoverySet,
     secrets::Secrets,
     service::{Outcome, Rejection, Service as _, Submitted},
 };
@@ -112,6 +115,14 @@ impl Town {
             &ledger,
             &info,
         );
+        let recovery = RecoverySet {
+            keys: (60..63)
+                .map(|index| PrivateKey::from_seed(seed * 100 + index).public_key())
+                .map(const_hex::encode)
+                .collect(),
+            needed: 2,
+        };
+        let document = document.with(Some(recovery), None);
         let founded = Arc::new(document.found().expect("a usable document"));
         let folder = tempfile::tempdir().expect("a folder");
         for (index, signer) in signers.iter().enumerate() {

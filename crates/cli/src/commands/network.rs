@@ -56,7 +56,7 @@ enum NetworkCommand {
     Join(JoinArgs),
     /// Deal a whole network into a folder, for demos and tests: whoever runs this knows its key
     Deal(Box<DealArgs>),
-    /// After a loss of quorum: a successor that goes on from the last final state
+    /// After nodes were lost for good and too few are left: a successor that goes on from the last final state
     Recover(recover::RecoverArgs),
     /// Show a network: its key, its members, its latest block
     Inspect(InspectArgs),
@@ -74,6 +74,9 @@ struct PrepareArgs {
     /// Where it listens for people and programs
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7101")]
     http: SocketAddr,
+    /// Use the key of another node's folder, which must not run any more: for the successor of a network
+    #[arg(long, value_name = "DIR")]
+    keep_key: Option<PathBuf>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -87,9 +90,9 @@ struct InviteArgs {
     /// A founding member as NAME=PUBLICKEY@ADDRESS; four or more of them
     #[arg(long = "member", value_name = "MEMBER", required = true, value_parser = member)]
     members: Vec<Member>,
-    /// Public key of the registrar, who creates currencies ('scrip wallet create' prints one)
-    #[arg(long, value_name = "KEY", value_parser = public_key)]
-    registrar: PublicKey,
+    /// Public key of the registrar, who creates currencies ('scrip wallet create' prints one); a successor keeps its own
+    #[arg(long, value_name = "KEY", value_parser = public_key, required_unless_present = "recover")]
+    registrar: Option<PublicKey>,
     /// A currency to start with, as CODE:SCALE, issued by the registrar
     #[arg(long = "asset", value_name = "CODE:SCALE", value_parser = asset)]
     assets: Vec<(AssetCode, u8)>,
@@ -216,14 +219,23 @@ fn prepare(args: &PrepareArgs, output: &Output) -> Outcome {
     if path.exists() {
         return Err(crate::keyfile::KeyFileError::Exists.into_failure(&path));
     }
-    let key = PrivateKey::random(rand::rng());
-    let file = KeyFile::seal(&key, args.passphrase.choose()?.as_bytes(), Cost::STANDARD);
+    let file = match &args.keep_key {
+        None => {
+            let key = PrivateKey::random(rand::rng());
+            KeyFile::seal(&key, args.passphrase.choose()?.as_bytes(), Cost::STANDARD)
+        }
+        Some(other) => {
+            let kept = NodeFolder::new(other).key();
+            KeyFile::read(&kept).map_err(|error| error.into_failure(&kept))?
+        }
+    };
     file.create(&path)
         .map_err(|error| error.into_failure(&path))?;
     folder.write_addresses(&Addresses {
         peers: args.peers,
         http: args.http,
         followers: Vec::new(),
+        tls: None,
         certificate_votes: Default::default(),
         votes: Votes::default(),
     })?;
@@ -241,14 +253,27 @@ fn prepare(args: &PrepareArgs, output: &Output) -> Outcome {
 }
 
 fn invite(args: &InviteArgs, output: &Output) -> Outcome {
+    let last = args.recovery.last_state()?;
+    let ledger = match (&last, &args.registrar) {
+        // Everything else comes with the carried state.
+        (Some(last), _) => Genesis {
+            timestamp: crate::clock::now(),
+            rules: recover::rules_of(last)?,
+            accounts: Vec::new(),
+            assets: Vec::new(),
+            members: validators(args),
+        },
+        (None, Some(registrar)) => ledger(args, registrar),
+        (None, None) => unreachable!("one of the two is required"),
+    };
     let invitation = Invitation {
         name: args.name.clone(),
         founded_at_ms: crate::clock::now().0,
         blocks_per_epoch: args.blocks_per_epoch,
         members: args.members.clone(),
-        ledger: ledger_hex(&ledger(args)),
+        ledger: ledger_hex(&ledger),
         recovery: args.recovery.set()?,
-        origin: args.recovery.last_state()?.map(|last| last.origin),
+        origin: last.map(|last| last.origin),
     };
     let json = serde_json::to_string_pretty(&invitation).expect("plain data");
     write(&args.out, &format!("{json}\n"))?;
@@ -265,15 +290,8 @@ fn invite(args: &InviteArgs, output: &Output) -> Outcome {
     Ok(())
 }
 
-/// The registrar's account, who issues the first currencies, and the founding members as validators of equal weight.
-fn ledger(args: &InviteArgs) -> Genesis {
-    let registrar = AccountId::derive(&args.registrar, 0);
-    let controller = Controller::Key(KeyBytes::from(&args.registrar));
-    let assets = args.assets.iter().map(|&(code, scale)| GenesisAsset {
-        code,
-        scale,
-        issuer: registrar,
-    });
+/// The founding members as validators of equal weight.
+fn validators(args: &InviteArgs) -> Vec<epoch::Member> {
     let validators = args.members.iter().filter_map(|member| {
         let key = public_key(&member.public_key).ok()?;
         Some(epoch::Member {
@@ -282,16 +300,28 @@ fn ledger(args: &InviteArgs) -> Genesis {
             weight: 1,
         })
     });
+    validators.collect()
+}
+
+/// The registrar's account, who issues the first currencies, and the founding members.
+fn ledger(args: &InviteArgs, registrar: &PublicKey) -> Genesis {
+    let id = AccountId::derive(registrar, 0);
+    let controller = Controller::Key(KeyBytes::from(registrar));
+    let assets = args.assets.iter().map(|&(code, scale)| GenesisAsset {
+        code,
+        scale,
+        issuer: id,
+    });
     Genesis {
         timestamp: crate::clock::now(),
-        rules: Rules::new(registrar),
+        rules: Rules::new(id),
         accounts: vec![GenesisAccount {
-            id: registrar,
+            id,
             controller,
             classes: Classes::default(),
         }],
         assets: assets.collect(),
-        members: validators.collect(),
+        members: validators(args),
     }
 }
 
@@ -395,7 +425,11 @@ fn describe(founded: &Founded, next: &str, output: &Output) {
         document.members.len(),
         document.blocks_per_epoch,
     );
+    let before = document.origin.as_ref().map(|origin| {
+        json!({ "network": origin.network, "network_key": origin.network_key, "height": origin.height })
+    });
     let value = json!({
+        "origin": before,
         "name": document.name, "id": founded.network.to_string(), "key": document.network_key,
         "key_origin": document.key_origin, "members": document.members, "blocks_per_epoch": document.blocks_per_epoch,
     });
@@ -405,6 +439,24 @@ fn describe(founded: &Founded, next: &str, output: &Output) {
 fn write(path: &Path, text: &str) -> Outcome {
     files::write_atomically(path, text.as_bytes(), files::PUBLIC, Existing::Replace)
         .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))
+}
+
+/// Reads a file of JSON.
+pub(crate) fn read_json<T: serde::de::DeserializeOwned>(
+    path: &Path,
+    code: &'static str,
+) -> Outcome<T> {
+    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        Failure::bad_input(code, format!("{} is malformed: {error}.", path.display()))
+    })
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::bad_input(
+        "file_unreadable",
+        format!("{} can't be read: {error}.", path.display()),
+    )
 }
 
 /// `error` as a sentence.

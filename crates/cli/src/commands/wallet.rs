@@ -35,6 +35,8 @@ enum WalletCommand {
     Create,
     /// Open the key's account on the network; harmless if it is open
     Open,
+    /// Go over to the successor of the wallet's network, after that lost its quorum for good
+    Follow(own::FollowArgs),
     /// Show what the account, or another one, has
     Balance(look::BalanceArgs),
     /// Claim, show or give up usernames
@@ -70,6 +72,7 @@ async fn run_online(command: &WalletCommand, session: &Session<'_>) -> Outcome {
     match command {
         WalletCommand::Create => own::create(session),
         WalletCommand::Open => own::open(session).await,
+        WalletCommand::Follow(args) => own::follow(args, session).await,
         WalletCommand::Balance(args) => look::balance(args, session).await,
         WalletCommand::Name(command) => own::name(command, session).await,
         WalletCommand::Pay(args) => pay::pay(args, session).await,

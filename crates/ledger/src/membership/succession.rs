@@ -24,7 +24,13 @@ pub fn succeed(
     founded_at: Timestamp,
 ) -> Vec<(Key, Record)> {
     let mut next: BTreeMap<Key, Record> = records.iter().cloned().collect();
-    next.retain(|_, record| !matches!(record, Record::Committee(_) | Record::Proposal(_)));
+    // What is counted by epochs begins anew with them.
+    next.retain(|_, record| {
+        !matches!(
+            record,
+            Record::Committee(_) | Record::Proposal(_) | Record::Tenure(_)
+        )
+    });
     let before = match next.remove(&Key::register()) {
         Some(Record::Register(register)) => Some(*register),
         _ => None,

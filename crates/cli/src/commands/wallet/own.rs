@@ -1,18 +1,28 @@
 //! Making a wallet, opening its account, and its usernames.
 
 use super::session::Session;
-use crate::failure::{Failure, Outcome};
+use crate::commands::network::{read_json, sentence};
+use crate::failure::{Exit, Failure, Outcome};
 use crate::remote::Remote;
 use crate::replay::network::Network as _;
 use crate::wallet::{Membership, SALT};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use commonware_cryptography::Signer as _;
+use scrip_chain::recovery::Succession;
 use scrip_ledger::account::{self, Controller};
 use scrip_ledger::ids::{AccountId, KeyBytes};
 use scrip_ledger::name;
 use scrip_ledger::operation::Operation;
 use scrip_ledger::username::Username;
 use serde_json::json;
+use std::path::PathBuf;
+
+/// Arguments of `scrip wallet follow`.
+#[derive(Args, Debug)]
+pub(super) struct FollowArgs {
+    /// The receipt that links the two networks, as 'scrip network recover sign' makes it
+    receipt: PathBuf,
+}
 
 /// What can be done with usernames.
 #[derive(Debug, Subcommand)]
@@ -83,6 +93,52 @@ pub(super) async fn open(session: &Session<'_>) -> Outcome {
         if known { " already" } else { "" }
     );
     session.output.result(&json!({ "account": account.to_string(), "opened": !known, "network": remote.id().to_string() }), text);
+    Ok(())
+}
+
+/// Goes over to a successor that the old network's key proves to be one.
+pub(super) async fn follow(args: &FollowArgs, session: &Session<'_>) -> Outcome {
+    let Some(before) = session.wallet.membership()? else {
+        let sentence = "This wallet belongs to no network yet.";
+        return Err(Failure::bad_input("wallet_without_network", sentence)
+            .next("Open its account on the new network with 'scrip wallet open'."));
+    };
+    let receipt: Succession = read_json(&args.receipt, "receipt_malformed")?;
+    receipt
+        .verify(&before.network_key)
+        .map_err(|error| Failure::new(Exit::CheckFailed, error.code(), sentence(&error)))?;
+    let remote = Remote::connect(&session.args.node, None).await?;
+    if remote.id().to_string() != receipt.network || remote.key_hex() != receipt.network_key {
+        let sentence = format!(
+            "The node at {} belongs to network {}, and the successor is {}.",
+            remote.url(),
+            remote.id(),
+            receipt.network
+        );
+        return Err(Failure::new(Exit::BadInput, "network_wrong", sentence)
+            .next("Pass a node of the successor with --node."));
+    }
+    let in_doubt = session.wallet.set_aside()?;
+    session.wallet.join(&Membership {
+        account: before.account.clone(),
+        network: receipt.network.clone(),
+        network_key: receipt.network_key.clone(),
+        node: remote.url(),
+    })?;
+    let doubt = match in_doubt {
+        0 => String::new(),
+        _ => format!(
+            "\n{in_doubt} operations were in doubt and can't be done any more, unless they were: look at the balance."
+        ),
+    };
+    let text = format!(
+        "The wallet goes on, on '{}'.{doubt}",
+        remote.name_of_network()
+    );
+    let value = json!({
+        "account": before.account, "network": receipt.network, "before": before.network, "in_doubt": in_doubt,
+    });
+    session.output.result(&value, text);
     Ok(())
 }
 
