@@ -77,6 +77,21 @@ impl Problem {
         }
     }
 
+    /// The certificate that the other end of a connection showed is no good, for this reason.
+    pub fn of_connection(error: scrip_ledger::credential::Error) -> Self {
+        use scrip_ledger::credential::Error;
+        let sentence = match error {
+            Error::Revoked => "The certificate of this connection was revoked. Ask for a new one.",
+            Error::Expired => "The certificate of this connection has expired. Ask for a new one.",
+            Error::NotYetValid => "The certificate of this connection is not valid yet.",
+            Error::AuthorityRemoved => {
+                "The network no longer trusts the authority of this connection's certificate."
+            }
+            _ => "The certificate of this connection is not on the ledger.",
+        };
+        Self::new(403, error.code(), sentence, Retry::Never)
+    }
+
     /// The same problem, naming the field that is wrong.
     #[must_use]
     pub fn with_field(mut self, field: impl Into<String>) -> Self {
@@ -169,6 +184,8 @@ pub mod codes {
         ID_MALFORMED = "id_malformed", 400, Never, "The id is not hexadecimal digits of the right length.";
         ROUTE_UNKNOWN = "route_unknown", 404, Never, "There is nothing at this address.";
         METHOD_NOT_ALLOWED = "method_not_allowed", 405, Never, "This address does not take requests of this kind.";
+        CLIENT_CERTIFICATE_MISSING = "client_certificate_missing", 403, Never, "Connect with a certificate that the network has accepted.";
+        CLIENT_CERTIFICATE_CLASS = "client_certificate_class", 403, Never, "Those who have certificates of this kind are not served here.";
         REQUEST_TIMEOUT = "request_timeout", 408, Later, "The request took too long to arrive or to answer; send it again with the same operation id.";
         RATE_LIMITED = "rate_limited", 429, Later, "Too many requests from this address; wait a moment.";
         CLIENT_BUSY = "client_busy", 429, Later, "Too many requests from this address are still being answered; wait for some of them.";

@@ -12,15 +12,16 @@ use crate::{
     genesis::Founded,
     http, index,
     network::{self, Connections},
-    replica,
+    recovery, replica,
     secrets::Secrets,
 };
-use commonware_cryptography::Signer as _;
+use commonware_cryptography::{Hasher as _, Sha256, Signer as _};
 use commonware_runtime::{
     Runner as _, Spawner as _, Strategizer as _, Supervisor as _,
     tokio::{Config as RuntimeConfig, Context, Runner},
 };
 use commonware_utils::NZUsize;
+use scrip_ledger::ids::NetworkId;
 use std::{
     fs, io,
     net::SocketAddr,
@@ -41,6 +42,8 @@ pub struct Running {
     pub handle: NodeHandle,
     /// Where it serves HTTP, if it does.
     pub http: Option<SocketAddr>,
+    /// Where it serves HTTP by TLS, if it does.
+    pub tls: Option<SocketAddr>,
     folder: PathBuf,
     stop: watch::Sender<bool>,
     thread: thread::JoinHandle<Result<(), NodeError>>,
@@ -105,6 +108,9 @@ fn claim_folder(folder: &Path, founded: &Founded) -> Result<fs::File, NodeError>
     if lock.try_lock().is_err() {
         return Err(NodeError::Busy(folder.to_owned()));
     }
+    if recovery::retired_path(folder).exists() {
+        return Err(NodeError::Retired(folder.to_owned()));
+    }
     let marker = folder.join("network-id");
     let id = founded.network.to_string();
     match fs::read_to_string(&marker) {
@@ -131,19 +137,12 @@ pub fn start(config: Config) -> Result<Running, NodeError> {
         error,
     })?;
     let folder = config.folder.clone();
-    let listener = match config.http {
-        None => None,
-        Some(address) => {
-            let bound = std::net::TcpListener::bind(address).and_then(|listener| {
-                listener.set_nonblocking(true)?;
-                Ok(listener)
-            });
-            Some(bound.map_err(|error| NodeError::Http { address, error })?)
-        }
-    };
-    let http = listener
-        .as_ref()
-        .and_then(|listener| listener.local_addr().ok());
+    let listener = config.http.map(bound).transpose()?;
+    let tls_listener = config.tls.as_ref().map(|(address, _)| bound(*address));
+    let tls_listener = tls_listener.transpose()?;
+    let local = |listener: &std::net::TcpListener| listener.local_addr().ok();
+    let http = listener.as_ref().and_then(local);
+    let tls = tls_listener.as_ref().and_then(local);
     let (stop, stopping) = watch::channel(false);
     let (ready, started) = oneshot::channel();
     let thread = thread::Builder::new()
@@ -154,14 +153,20 @@ pub fn start(config: Config) -> Result<Running, NodeError> {
                 .with_tcp_nodelay(Some(true))
                 .with_storage_directory(trouble::storage(&config.folder));
             let _lock = lock;
-            Runner::new(runtime)
-                .start(|context| run(context, config, secrets, listener, ready, stopping))
+            Runner::new(runtime).start(|context| {
+                let listeners = Listeners {
+                    http: listener,
+                    tls: tls_listener,
+                };
+                run(context, config, secrets, listeners, ready, stopping)
+            })
         })
         .expect("a thread can be started");
     match started.blocking_recv() {
         Ok(handle) => Ok(Running {
             handle,
             http,
+            tls,
             folder,
             stop,
             thread,
@@ -172,19 +177,54 @@ pub fn start(config: Config) -> Result<Running, NodeError> {
     }
 }
 
+/// Where a node is about to serve HTTP.
+struct Listeners {
+    http: Option<std::net::TcpListener>,
+    tls: Option<std::net::TcpListener>,
+}
+
+/// Listens at an address of the HTTP interface.
+fn bound(address: SocketAddr) -> Result<std::net::TcpListener, NodeError> {
+    let bound = std::net::TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    });
+    bound.map_err(|error| NodeError::Http { address, error })
+}
+
+/// Serves at a listener.
+fn serve(
+    listener: std::net::TcpListener,
+    handle: &NodeHandle,
+    index: Option<&index::Index>,
+    config: http::Config,
+) -> Result<http::Server, NodeError> {
+    let address = listener
+        .local_addr()
+        .expect("a bound listener has an address");
+    let failed = |error| NodeError::Http { address, error };
+    let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
+    http::start(listener, handle.clone(), index.cloned(), config).map_err(failed)
+}
+
 async fn run(
     context: Context,
     config: Config,
     secrets: Secrets,
-    listener: Option<std::net::TcpListener>,
+    listeners: Listeners,
     ready: oneshot::Sender<NodeHandle>,
     mut stopping: watch::Receiver<bool>,
 ) -> Result<(), NodeError> {
     let strategy = context.strategy(config.compute_threads);
+    // Nodes of other networks can't connect, and nobody is of this one.
+    let id = match config.alone {
+        true => NetworkId(Sha256::hash(&[b"scrip alone", &config.founded.network.0])),
+        false => config.founded.network,
+    };
     let open = network::open(
         &context,
         config.signer.clone(),
-        &config.founded.network,
+        &id,
         Connections {
             listen: config.listen,
             private_addresses: config.private_addresses,
@@ -250,21 +290,16 @@ async fn run(
     } else {
         None
     };
-    let server = match listener {
-        None => None,
-        Some(listener) => {
-            let address = listener
-                .local_addr()
-                .expect("a bound listener has an address");
-            let failed = |error| NodeError::Http { address, error };
-            let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
-            let index = indexed.as_ref().map(|(index, _)| index.clone());
-            Some(
-                http::start(listener, handle.clone(), index, config.http_config.clone())
-                    .map_err(failed)?,
-            )
-        }
-    };
+    let index = indexed.as_ref().map(|(index, _)| index);
+    let mut servers = Vec::new();
+    if let Some(listener) = listeners.http {
+        servers.push(serve(listener, &handle, index, config.http_config.clone())?);
+    }
+    if let (Some(listener), Some((_, tls))) = (listeners.tls, &config.tls) {
+        let mut secured = config.http_config.clone();
+        secured.tls = Some(tls.clone());
+        servers.push(serve(listener, &handle, index, secured)?);
+    }
     let _ = ready.send(handle);
     info!(network = %config.founded.document.name, "node ready");
 
@@ -273,7 +308,7 @@ async fn run(
         _ = open.stopped => Err(NodeError::Stopped("its connections failed".into())),
         _ = stopping.wait_for(|stop| *stop) => Ok(()),
     };
-    if let Some(server) = server {
+    for server in servers {
         server.stop().await;
     }
     if let Some((_, follower)) = indexed {

@@ -70,12 +70,18 @@ fn unusable(what: &str, error: impl std::fmt::Display) -> Failure {
 }
 
 /// An ed25519 key as PKCS#8 has it (RFC 8410).
-fn key_pair(key: &PrivateKey) -> Outcome<KeyPair> {
+pub(crate) fn pkcs8(key: &PrivateKey) -> Zeroizing<Vec<u8>> {
     let mut der = Zeroizing::new(vec![
         0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
         0x20,
     ]);
     der.extend_from_slice(&key.encode());
+    der
+}
+
+/// The same as whoever signs certificates takes it.
+pub(crate) fn key_pair(key: &PrivateKey) -> Outcome<KeyPair> {
+    let der = pkcs8(key);
     KeyPair::from_pkcs8_der_and_sign_algo(&der.as_slice().into(), &PKCS_ED25519)
         .map_err(|error| unusable("The authority's key can't be used", error))
 }
@@ -299,6 +305,18 @@ pub fn pem_body(bytes: &[u8]) -> Option<Vec<u8>> {
     let body = text[start..].split_once('\n')?.1.split("-----END").next()?;
     let body: String = body.split_whitespace().collect();
     base64::prelude::BASE64_STANDARD.decode(body).ok()
+}
+
+/// What is shown on TLS connections: the certificate in a file, PEM or DER, which is for `key`.
+pub fn identity(certificate: &Path, key: &PrivateKey) -> Outcome<scrip_tls::Identity> {
+    let identity = scrip_tls::Identity::new(read_certificate(certificate)?, pkcs8(key));
+    identity.map_err(|error| {
+        let sentence = crate::commands::network::sentence(&error);
+        Failure::bad_input(
+            error.code(),
+            format!("{}: {sentence}", certificate.display()),
+        )
+    })
 }
 
 /// Bytes as PEM.

@@ -235,6 +235,7 @@ fn addresses_of(http: SocketAddr, peers: SocketAddr) -> Addresses {
         peers,
         http,
         followers: Vec::new(),
+        tls: None,
         // Whoever deals all keys runs all nodes; there is nobody else to ask.
         certificate_votes: CertificateVotes {
             authorities: true,

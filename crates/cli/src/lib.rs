@@ -16,6 +16,7 @@ mod failure;
 mod files;
 pub mod keyfile;
 mod node_folder;
+mod ocsp;
 mod output;
 mod passphrase;
 mod processes;

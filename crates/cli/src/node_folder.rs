@@ -9,9 +9,13 @@
 //! index/         what histories and receipts need; can be built again from the blocks
 //! ```
 
+use crate::authority::identity;
+use crate::commands::network::sentence;
 use crate::failure::{Failure, Outcome};
 use crate::files::{self, Existing};
+use commonware_cryptography::ed25519::PrivateKey;
 use scrip_chain::credentials::Policy;
+use scrip_chain::http::Tls;
 use scrip_chain::membership::VotePolicy;
 use scrip_ledger::credential::SubjectClass;
 use serde::{Deserialize, Serialize};
@@ -29,12 +33,48 @@ pub struct Addresses {
     /// Nodes that are no members and may read along: public key in hex and address.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub followers: Vec<Follower>,
+    /// Where it serves by TLS those whose certificates the ledger knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsSettings>,
     /// What the node votes on by itself when certificates are put to the vote.
     #[serde(default, skip_serializing_if = "CertificateVotes::is_default")]
     pub certificate_votes: CertificateVotes,
     /// What the node votes on by itself when nodes ask to be linked, renewed or removed.
     #[serde(default, skip_serializing_if = "Votes::is_default")]
     pub votes: Votes,
+}
+
+/// How a node serves by TLS, as `node.toml` has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsSettings {
+    /// Where.
+    pub listen: SocketAddr,
+    /// Its certificate, of class `node`, for the node's own key: a file in the node's folder, or elsewhere.
+    pub certificate: PathBuf,
+    /// What has to be certified of those who connect, such as `gateway`; none for anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clients: Vec<String>,
+}
+
+impl TlsSettings {
+    /// As the node takes it.
+    pub fn open(&self, folder: &NodeFolder, key: &PrivateKey) -> Outcome<(SocketAddr, Tls)> {
+        let identity = identity(&folder.path().join(&self.certificate), key)?;
+        let tls = Tls::new(&identity, &classes(&self.clients)?);
+        let tls = tls.map_err(|error| Failure::bad_input(error.code(), sentence(&error)))?;
+        Ok((self.listen, tls))
+    }
+}
+
+fn classes(names: &[String]) -> Outcome<Vec<SubjectClass>> {
+    let classes = names.iter().map(|name| {
+        SubjectClass::from_name(name).ok_or_else(|| {
+            let sentence = format!("'{name}' is no class of certificates.");
+            Failure::bad_input("node_settings_malformed", sentence)
+        })
+    });
+    classes.collect()
 }
 
 /// What a node decides by itself about certificates of authorities, as `node.toml` has it.
@@ -66,16 +106,10 @@ impl CertificateVotes {
 
     /// As the node takes it.
     pub fn policy(&self) -> Outcome<Policy> {
-        let classes = self.classes.iter().map(|name| {
-            SubjectClass::from_name(name).ok_or_else(|| {
-                let sentence = format!("'{name}' is no class of certificates.");
-                Failure::bad_input("node_settings_malformed", sentence)
-            })
-        });
         Ok(Policy {
             certificates: self.certificates,
             authorities: self.authorities,
-            classes: classes.collect::<Outcome<_>>()?,
+            classes: classes(&self.classes)?,
         })
     }
 }

@@ -194,8 +194,8 @@ impl Remote {
 
     /// Records in the order of `keys`, each proven against the network's key.
     pub async fn proven_records(&self, keys: &[Key]) -> Outcome<Vec<Option<Record>>> {
-        let proofs = keys.iter().map(|key| self.proven_record(key));
-        stream::iter(proofs)
+        stream::iter(keys.to_vec())
+            .map(|key| async move { self.proven_record(&key).await })
             .buffered(PROOFS_AT_ONCE)
             .try_collect()
             .await
@@ -311,6 +311,10 @@ fn failure_of(error: Error) -> Failure {
         Error::Unreachable { .. } | Error::Undecided { .. } => (
             Exit::Unreachable,
             "Check that its nodes run, and run the command again.",
+        ),
+        Error::Untrusted { .. } => (
+            Exit::CheckFailed,
+            "Look at both certificates with 'scrip cert credential list'.",
         ),
         Error::Proof(_) | Error::OtherProof => (
             Exit::CheckFailed,

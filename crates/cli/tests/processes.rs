@@ -8,6 +8,10 @@ mod founding;
 mod gateways;
 #[path = "processes/membership.rs"]
 mod membership;
+#[path = "processes/recovery.rs"]
+mod recovery;
+#[path = "processes/secured.rs"]
+mod secured;
 
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -38,6 +42,11 @@ impl Town {
     }
 
     fn start_with_epochs_of(blocks: u32) -> Self {
+        Self::start_with(blocks, &[])
+    }
+
+    /// With further options of `scrip network deal`.
+    fn start_with(blocks: u32, options: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = scrip(folder.path());
         command
@@ -48,7 +57,8 @@ impl Town {
                 &blocks.to_string(),
                 "--dir",
             ])
-            .arg(folder.path());
+            .arg(folder.path())
+            .args(options);
         PEOPLE.iter().for_each(|person| {
             command.args(["--wallet", person]);
         });

@@ -1,6 +1,6 @@
 //! Asking one node after the other until one answers.
 
-use crate::{Config, Error, backoff::Backoff};
+use crate::{Config, Error, backoff::Backoff, trust::Secured};
 use futures::{FutureExt as _, future::BoxFuture};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
 use scrip_api::{
@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -28,12 +28,32 @@ pub struct Client {
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub config: Config,
-    http: reqwest::Client,
-    nodes: Vec<String>,
+    pub(crate) nodes: Vec<Node>,
     /// The node that answered last.
     current: AtomicUsize,
+    /// The latest height that any node has proven something of a certificate at.
+    pub(crate) proven: AtomicU64,
     /// What a node said about the network, where the configuration does not.
     said: OnceCell<(NetworkId, NetworkKey)>,
+}
+
+/// A node, and the way to it.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub url: String,
+    pub http: reqwest::Client,
+    /// What is known of its certificate, where it has to have one.
+    pub secured: Option<Secured>,
+}
+
+impl Inner {
+    pub(crate) fn find(&self, url: &str) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.url == url)
+    }
+
+    fn http(&self, url: &str) -> &reqwest::Client {
+        &self.find(url).unwrap_or(&self.nodes[0]).http
+    }
 }
 
 /// A request that did not get its answer.
@@ -42,6 +62,8 @@ pub(crate) enum Trouble {
     Refused(Box<Problem>),
     /// The node did not answer, or not in a way that can be understood.
     Silent(String),
+    /// The certificate of one of the two ends is not good, by this code.
+    Untrusted(String),
 }
 
 impl Trouble {
@@ -61,7 +83,7 @@ impl Trouble {
         ];
         match self {
             Self::Refused(problem) => passing.iter().any(|code| code.code == problem.code),
-            Self::Silent(_) => true,
+            Self::Silent(_) | Self::Untrusted(_) => true,
         }
     }
 
@@ -69,14 +91,14 @@ impl Trouble {
     fn is_nodes_own(&self) -> bool {
         match self {
             Self::Refused(problem) => problem.code != codes::AUTHOR_BUSY.code,
-            Self::Silent(_) => true,
+            Self::Silent(_) | Self::Untrusted(_) => true,
         }
     }
 
     fn retry_after_s(&self) -> Option<u32> {
         match self {
             Self::Refused(problem) => problem.retry_after_s,
-            Self::Silent(_) => None,
+            Self::Silent(_) | Self::Untrusted(_) => None,
         }
     }
 }
@@ -101,16 +123,41 @@ impl Client {
                 )));
             }
         }
-        let http = reqwest::Client::builder()
-            .tcp_nodelay(true)
-            .connect_timeout(Duration::from_secs(3).min(config.answer_timeout))
+        let builder = || {
+            reqwest::Client::builder()
+                .tcp_nodelay(true)
+                .connect_timeout(Duration::from_secs(3).min(config.answer_timeout))
+        };
+        let plain = builder()
             .build()
             .map_err(|error| Error::Config(error.to_string()))?;
+        if config.identity.is_some() && config.network_key.is_none() {
+            return Err(Error::Config(
+                "certificates of nodes can't be checked without the network's key".to_owned(),
+            ));
+        }
+        let nodes = nodes.into_iter().map(|url| match &config.identity {
+            // Each node has connections of its own, on which nobody else is met.
+            Some(identity) if url.starts_with("https:") => {
+                let (http, secured) = Secured::new(builder(), identity)?;
+                Ok(Node {
+                    url,
+                    http,
+                    secured: Some(secured),
+                })
+            }
+            _ => Ok(Node {
+                url,
+                http: plain.clone(),
+                secured: None,
+            }),
+        });
+        let nodes = nodes.collect::<Result<Vec<_>, Error>>()?;
         let inner = Inner {
             config,
-            http,
             nodes,
             current: AtomicUsize::new(0),
+            proven: AtomicU64::new(0),
             said: OnceCell::new(),
         };
         Ok(Self {
@@ -157,7 +204,7 @@ impl Client {
         let node = self.node();
         let request = self
             .inner
-            .http
+            .http(&node)
             .get(format!("{node}/health"))
             .timeout(self.inner.config.answer_timeout);
         let response = request.send().await.map_err(|error| Error::Unreachable {
@@ -173,13 +220,14 @@ impl Client {
     /// The node that is asked first at the moment.
     pub fn node(&self) -> String {
         self.inner.nodes[self.inner.current.load(Ordering::Relaxed) % self.inner.nodes.len()]
+            .url
             .clone()
     }
 
     /// Turns to the node after `failed`, unless someone has turned already.
     pub fn turn_from(&self, failed: &str) {
         let current = self.inner.current.load(Ordering::Relaxed);
-        if self.inner.nodes[current % self.inner.nodes.len()] == failed {
+        if self.inner.nodes[current % self.inner.nodes.len()].url == failed {
             let next = (current + 1) % self.inner.nodes.len();
             let _ = self.inner.current.compare_exchange(
                 current,
@@ -192,7 +240,9 @@ impl Client {
 
     /// A request to a node, with what all requests have.
     pub(crate) fn request(&self, node: &str, method: Method, path: &str) -> RequestBuilder {
-        self.inner.http.request(method, format!("{node}{path}"))
+        self.inner
+            .http(node)
+            .request(method, format!("{node}{path}"))
     }
 
     /// Gets JSON.
@@ -236,10 +286,14 @@ impl Client {
         attempt: impl Fn(&str, Duration) -> BoxFuture<'static, Result<T, Trouble>>,
     ) -> Result<T, Error> {
         let mut backoff = Backoff::new(&self.inner.config);
-        let mut tried = 0;
+        let (mut tried, mut untrusted) = (0, 0);
         loop {
             let node = self.node();
-            let trouble = match attempt(&node, backoff.left()).await {
+            let attempted = match self.inner.trust(&node).await {
+                Ok(()) => attempt(&node, backoff.left()).await,
+                Err(trouble) => Err(trouble),
+            };
+            let trouble = match attempted {
                 Ok(answer) => return Ok(answer),
                 Err(trouble) if !trouble.is_passing() => return Err(trouble.into_error(node)),
                 Err(trouble) => trouble,
@@ -248,6 +302,14 @@ impl Client {
                 self.turn_from(&node);
             }
             tried += 1;
+            untrusted = match trouble {
+                Trouble::Untrusted(_) => untrusted + 1,
+                _ => 0,
+            };
+            // Certificates don't get better by waiting.
+            if untrusted >= self.inner.nodes.len() {
+                return Err(trouble.into_error(node));
+            }
             // The other nodes are asked at once; a pause comes after each round.
             let round_is_over = tried % self.inner.nodes.len() == 0 || !trouble.is_nodes_own();
             let goes_on = match round_is_over {
@@ -266,6 +328,7 @@ impl Trouble {
         match self {
             Self::Refused(problem) => Error::Refused(problem),
             Self::Silent(cause) => Error::Unreachable { node, cause },
+            Self::Untrusted(cause) => Error::Untrusted { node, cause },
         }
     }
 }
@@ -284,6 +347,11 @@ pub(crate) async fn answered(response: Response) -> Result<Response, Trouble> {
         return Err(Trouble::Silent(unexpected(status)));
     }
     match response.json::<Problem>().await {
+        // About the connection and not about what was asked, of which nothing follows from this.
+        Ok(problem) if problem.status == 403 => Err(Trouble::Untrusted(format!(
+            "{}: {}",
+            problem.code, problem.detail
+        ))),
         Ok(problem) => Err(Trouble::Refused(Box::new(problem))),
         Err(error) => Err(silent(error)),
     }

@@ -2,6 +2,7 @@
 
 use scrip_ledger::ids::NetworkId;
 use scrip_receipt::NetworkKey;
+use scrip_tls::Identity;
 use std::time::Duration;
 
 /// How a client behaves. Start from [`Config::new`].
@@ -14,6 +15,9 @@ pub struct Config {
     pub network_key: Option<NetworkKey>,
     /// The network that operations are signed for, if it is known beforehand. A node of another network then says so.
     pub network: Option<NetworkId>,
+    /// What is shown to nodes at `https:` addresses, which then have to have certificates of their own that the ledger finds good,
+    /// by the network's key. Without it such addresses are ones of the web's, with certificates of its authorities.
+    pub identity: Option<Identity>,
     /// Longest time for one answer that waits for nothing.
     pub answer_timeout: Duration,
     /// Longest time for one answer that waits for finality; a little more than nodes wait.
@@ -35,6 +39,7 @@ impl Config {
             nodes: nodes.into_iter().map(Into::into).collect(),
             network_key: None,
             network: None,
+            identity: None,
             answer_timeout: Duration::from_secs(10),
             final_timeout: Duration::from_secs(25),
             patience: Duration::from_secs(60),

@@ -18,6 +18,14 @@ pub enum Error {
         /// What happened there.
         cause: String,
     },
+    /// The certificate of the node, or the one shown to it, is not good by the ledger, and no other node answers.
+    #[error("the connection to {node} is not trusted: {cause}")]
+    Untrusted {
+        /// The node.
+        node: String,
+        /// The code of what is wrong with the certificate.
+        cause: String,
+    },
     /// An operation was handed in and it did not become known in time what became of it. Ask again with the same operation.
     #[error("it is not known yet what became of operation {id}; ask again with the same operation")]
     Undecided {
@@ -46,6 +54,7 @@ impl Error {
         match self {
             Self::Refused(problem) => &problem.code,
             Self::Unreachable { .. } => "network_unreachable",
+            Self::Untrusted { .. } => "connection_untrusted",
             Self::Undecided { .. } => "outcome_unknown",
             Self::Proof(_) | Self::OtherProof => "proof_invalid",
             Self::Unintelligible(_) => "answer_malformed",
@@ -57,7 +66,9 @@ impl Error {
     pub const fn retry(&self) -> Retry {
         match self {
             Self::Refused(problem) => problem.retry,
-            Self::Unreachable { .. } | Self::Undecided { .. } => Retry::Later,
+            Self::Unreachable { .. } | Self::Untrusted { .. } | Self::Undecided { .. } => {
+                Retry::Later
+            }
             Self::Proof(_) | Self::OtherProof | Self::Unintelligible(_) | Self::Config(_) => {
                 Retry::Never
             }

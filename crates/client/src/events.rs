@@ -87,7 +87,7 @@ impl Events {
                     return Err(Error::Refused(problem));
                 }
                 Trouble::Refused(problem) => Error::Refused(problem),
-                Trouble::Silent(cause) => Error::Unreachable { node, cause },
+                other => other.into_error(node),
             };
             if !backoff.pause(None).await {
                 return Err(error);
@@ -97,6 +97,10 @@ impl Events {
 
     /// Opens the stream if need be, and takes one event or one chunk.
     async fn step(&mut self) -> Result<Option<BlockEvent>, Trouble> {
+        if let Some(open) = &self.open {
+            // A stream lives long; the node's certificate may not.
+            self.client.inner.trust(&open.node).await?;
+        }
         let open = match &mut self.open {
             Some(open) => open,
             None => {
@@ -137,6 +141,7 @@ fn may_pass(problem: &Problem) -> bool {
 
 async fn connect(client: &Client, accounts: &str, last: Option<u64>) -> Result<Open, Trouble> {
     let node = client.node();
+    client.inner.trust(&node).await?;
     let mut parameters = Vec::new();
     if !accounts.is_empty() {
         parameters.push(format!("account={accounts}"));

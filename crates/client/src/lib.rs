@@ -4,6 +4,8 @@
 //! - Handing an operation in is repeated under the same operation id, never under a new one, so a payment can't happen twice however
 //!   often the connection breaks. If its outcome stays unknown, [`Error::Undecided`] says so: ask again with the same operation.
 //! - Receipts and proofs are checked with the network's key before they are returned.
+//! - Where connections are TLS with certificates of the ledger, a node whose certificate was revoked or has expired is not trusted
+//!   ([`Config::identity`]).
 //! - A stream of blocks resumes where it broke off, on whichever node is left.
 //!
 //! ```no_run
@@ -25,6 +27,7 @@ mod events;
 mod proofs;
 mod queries;
 mod submit;
+mod trust;
 
 pub use client::Client;
 pub use config::Config;
@@ -32,4 +35,5 @@ pub use error::Error;
 pub use events::Events;
 pub use proofs::{ProvenReceipt, ProvenRecord};
 pub use queries::History;
+pub use scrip_tls::{Identity, IdentityError};
 pub use submit::{Applied, is_passing};

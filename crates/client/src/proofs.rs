@@ -91,7 +91,7 @@ impl Client {
     }
 }
 
-fn decode_base64(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
     use base64::{Engine as _, prelude::BASE64_STANDARD};
     BASE64_STANDARD.decode(text).ok()
 }

@@ -36,7 +36,9 @@ impl Client {
         };
         loop {
             let response = match self.post(body.clone(), "?wait=final").await {
-                Err(Error::Unreachable { .. }) => return Err(undecided()),
+                Err(Error::Unreachable { .. } | Error::Untrusted { .. }) => {
+                    return Err(undecided());
+                }
                 answer => answer?,
             };
             let outcome = response

@@ -1,7 +1,10 @@
 //! How a gateway runs.
 
+use crate::secured::Secured;
 use commonware_cryptography::ed25519::PrivateKey;
+use scrip_client::Identity;
 use scrip_ledger::ids::AssetCode;
+use scrip_receipt::NetworkKey;
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
 /// How a gateway runs. Start from [`Config::new`].
@@ -19,6 +22,10 @@ pub struct Config {
     pub database: Option<String>,
     /// The nodes' addresses.
     pub nodes: Vec<String>,
+    /// Where it also serves, by TLS, machines whose certificates the ledger knows.
+    pub secured: Option<Secured>,
+    /// What is shown to nodes at `https:` addresses, and the network's key, by which their certificates are then checked.
+    pub nodes_tls: Option<(Identity, NetworkKey)>,
     /// Where people look at the ledger.
     pub explorer_url: Option<String>,
     /// The key of the gateway's account on the ledger: kept, encrypted, at the first start; one is made if there is none.
@@ -119,6 +126,8 @@ impl Config {
             folder: folder.into(),
             database: None,
             nodes,
+            nodes_tls: None,
+            secured: None,
             explorer_url: None,
             key: None,
             voter: None,

@@ -30,6 +30,7 @@ pub mod payments;
 pub mod people;
 mod public;
 pub mod requests;
+mod secured;
 pub mod seed;
 mod server;
 mod sessions;
@@ -42,4 +43,5 @@ pub mod webhooks;
 
 pub use config::{Config, Limits, Offline};
 pub use engine::pace::LIVE_MAX as OPERATIONS_LIVE_MAX;
+pub use secured::Secured;
 pub use start::{Gateway, StartError};

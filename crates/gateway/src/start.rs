@@ -99,7 +99,12 @@ impl Gateway {
         let file = Store::file_url(&config.folder.join("gateway.db"));
         let store = Store::open(config.database.as_deref().unwrap_or(&file)).await?;
         let key = own_key(&store, &vault, config.key.as_ref()).await?;
-        let client = Client::new(scrip_client::Config::new(config.nodes.clone()))?;
+        let mut nodes = scrip_client::Config::new(config.nodes.clone());
+        if let Some((identity, key)) = &config.nodes_tls {
+            nodes = nodes.with_network_key(*key);
+            nodes.identity = Some(identity.clone());
+        }
+        let client = Client::new(nodes)?;
         if config.assets.is_empty() {
             return Err(StartError::Config("name at least one asset".into()));
         }
@@ -113,6 +118,15 @@ impl Gateway {
         };
         let listener = listener.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
+        let secured = match config.secured.clone() {
+            None => None,
+            Some(secured) => {
+                let address = secured.listen;
+                let bound = TcpListener::bind(address).await;
+                let bound = bound.map_err(|error| StartError::Listen { address, error })?;
+                Some((bound, secured))
+            }
+        };
         let (stop, stopping) = watch::channel(false);
         let (intake, queue) = Intake::new();
         let winding_down = setting(&store, "winding-down").await?.is_some();
@@ -136,7 +150,7 @@ impl Gateway {
             winding_down: winding_down.into(),
             stop: stopping,
         });
-        let tasks = vec![
+        let mut tasks = vec![
             tokio::spawn(intake::run(app.clone(), queue)),
             tokio::spawn(engine::run(app.clone())),
             tokio::spawn(engine::follow::run(app.clone())),
@@ -146,6 +160,13 @@ impl Gateway {
             tokio::spawn(crate::webhooks::send::run(app.clone())),
             tokio::spawn(serve(app.clone(), listener)),
         ];
+        if let Some((listener, secured)) = secured {
+            tasks.push(tokio::spawn(crate::secured::serve(
+                app.clone(),
+                listener,
+                secured,
+            )));
+        }
         people::accounts::ensure_own(&app).await?;
         Ok(Self {
             app,

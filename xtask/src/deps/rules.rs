@@ -5,14 +5,14 @@ use crate::tidy::PURE_CRATES;
 
 /// Each crate with the crates of ours that it may name. A crate may name what lies anywhere below it, except that
 /// `client` and `gateway` don't reach a node but over HTTP: they may not name `chain`.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 17] = [
     ("codes", &[]),
     ("burnchain", &[]),
     ("ledger", &["burnchain", "codes"]),
     ("receipt", &["burnchain", "codes", "ledger"]),
     ("bitcoin-link", &["burnchain"]),
     ("api", &["burnchain", "codes", "ledger", "receipt"]),
-    ("client", &["api", "codes", "ledger", "receipt"]),
+    ("client", &["api", "codes", "ledger", "receipt", "tls"]),
     (
         "chain",
         &[
@@ -23,6 +23,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "ledger",
             "linger",
             "receipt",
+            "tls",
         ],
     ),
     (
@@ -37,8 +38,10 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "linger",
             "pages",
             "receipt",
+            "tls",
         ],
     ),
+    ("tls", &["burnchain", "codes", "ledger"]),
     ("linger", &[]),
     ("pages", &[]),
     (
@@ -64,6 +67,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "ledger",
             "pages",
             "receipt",
+            "tls",
         ],
     ),
 ];

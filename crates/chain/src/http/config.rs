@@ -1,5 +1,6 @@
 //! Everything that bounds the server, in one place.
 
+use super::tls::Tls;
 use axum::Router;
 use std::{net::IpAddr, time::Duration};
 
@@ -12,6 +13,8 @@ pub struct Config {
     pub trusted: Vec<IpAddr>,
     /// What is served beside the interface, such as web pages. Its paths must be others than the interface's.
     pub pages: Router,
+    /// Whether it speaks TLS, and then serves only those whose certificates the ledger knows.
+    pub tls: Option<Tls>,
 }
 
 /// The bounds.

@@ -1,5 +1,6 @@
 //! What a request knows of its connection.
 
+use super::tls::Caller;
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
     sync::Arc,
@@ -29,6 +30,8 @@ impl Client {
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
     pub client: Client,
+    /// Who connected, where only those are served whose certificates the ledger knows.
+    pub caller: Option<Arc<Caller>>,
     cut: Arc<Notify>,
 }
 
@@ -36,8 +39,15 @@ impl Connection {
     pub fn new(address: SocketAddr) -> Self {
         Self {
             client: Client::of(address),
+            caller: None,
             cut: Arc::default(),
         }
+    }
+
+    /// The same connection, on which `caller` was met.
+    pub fn with_caller(mut self, caller: Arc<Caller>) -> Self {
+        self.caller = Some(caller);
+        self
     }
 
     /// Closes the connection at once, whatever is still to be sent: its reader has stopped reading.

@@ -20,6 +20,8 @@ mod search;
 mod server;
 mod state;
 mod submit;
+mod tls;
 
 pub use config::{Config, Limits};
 pub use server::{Server, start};
+pub use tls::Tls;

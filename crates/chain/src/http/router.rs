@@ -99,10 +99,16 @@ async fn every_request<S: Service>(
     next: Next,
 ) -> Response {
     let started = Instant::now();
-    let client = request
-        .extensions()
-        .get::<Connection>()
-        .map(|connection| connection.client);
+    let connection = request.extensions().get::<Connection>();
+    let client = connection.map(|connection| connection.client);
+    let caller = connection.and_then(|connection| connection.caller.clone());
+    if let Some(caller) = caller
+        && let Err(failure) = caller.judge(&app.service).await
+    {
+        app.metrics
+            .answered("none", failure.0.status, started.elapsed());
+        return failure.into_response();
+    }
     let response = match client.map(|client| app.guard.client_request(client)) {
         Some(Ok(place)) => {
             // Kept until there is an answer; a stream keeps it longer.

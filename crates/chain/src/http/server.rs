@@ -8,6 +8,7 @@ use super::{
     metrics::Metrics,
     router::{App, router, stopped},
     scales::Scales,
+    tls::{Caller, Tls},
 };
 use crate::{index::Index, service::Service};
 use axum::{Router, http::Request};
@@ -19,6 +20,7 @@ use hyper_util::{
 };
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     task::{JoinHandle, JoinSet},
@@ -67,6 +69,7 @@ pub fn start<S: Service>(
     let (stop, stopping) = watch::channel(false);
     let limits = config.limits.clone();
     let pages = config.pages.clone();
+    let tls = config.tls.clone();
     let guard = Arc::new(Guard::new(config));
     let metrics = Arc::new(Metrics::new());
     let events = service.events();
@@ -80,6 +83,8 @@ pub fn start<S: Service>(
         stopping: stopping.clone(),
         head_timeout: limits.head_timeout,
         shutdown_timeout: limits.shutdown_timeout,
+        tls,
+        service: service.clone(),
         router: router(
             Arc::new(App {
                 service,
@@ -105,7 +110,9 @@ pub fn start<S: Service>(
     })
 }
 
-struct Acceptor {
+struct Acceptor<S> {
+    tls: Option<Tls>,
+    service: S,
     guard: Arc<Guard>,
     metrics: Arc<Metrics>,
     connections: Arc<Semaphore>,
@@ -115,7 +122,7 @@ struct Acceptor {
     router: Router,
 }
 
-impl Acceptor {
+impl<S: Service> Acceptor<S> {
     async fn run(mut self, listener: TcpListener) {
         let mut open = JoinSet::new();
         while let Some((stream, address, share)) = self.accept(&listener).await {
@@ -164,16 +171,61 @@ impl Acceptor {
         &self,
         stream: TcpStream,
         address: SocketAddr,
-    ) -> impl Future<Output = ()> + Send + use<> {
+    ) -> impl Future<Output = ()> + Send + use<S> {
         // Answers are small and someone waits for them at a till.
         let _ = stream.set_nodelay(true);
         let connection = Connection::new(address);
+        let (router, head_timeout) = (self.router.clone(), self.head_timeout);
+        let (tls, service) = (self.tls.clone(), self.service.clone());
+        let stopping = self.stopping.clone();
+        let metrics = self.metrics.clone();
+        async move {
+            metrics.connections.inc();
+            let served = Served {
+                router,
+                head_timeout,
+                stopping,
+            };
+            match tls {
+                None => served.run(stream, connection, std::future::pending()).await,
+                Some(tls) => {
+                    let handshake = tls.acceptor().accept(stream);
+                    match tokio::time::timeout(head_timeout, handshake).await {
+                        Ok(Ok(stream)) => {
+                            let caller = Arc::new(Caller::of(&stream, &tls));
+                            let connection = connection.with_caller(caller.clone());
+                            served.run(stream, connection, caller.fell(&service)).await;
+                        }
+                        Ok(Err(error)) => debug!(%address, %error, "a handshake failed"),
+                        Err(_) => debug!(%address, "a handshake took too long"),
+                    }
+                }
+            }
+            metrics.connections.dec();
+        }
+    }
+}
+
+/// What is served on a connection.
+struct Served {
+    router: Router,
+    head_timeout: Duration,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Served {
+    /// Serves until either end closes, the server stops, or `fell` resolves.
+    async fn run<I>(mut self, stream: I, connection: Connection, fell: impl Future<Output = ()>)
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let cut = connection.clone();
-        let router = self.router.clone();
-        let service = router.map_request(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(connection.clone());
-            scrip_linger::linger(request)
-        });
+        let service = self
+            .router
+            .map_request(move |mut request: Request<Incoming>| {
+                request.extensions_mut().insert(connection.clone());
+                scrip_linger::linger(request)
+            });
         let mut builder = auto::Builder::new(TokioExecutor::new());
         builder
             .http1()
@@ -186,30 +238,25 @@ impl Acceptor {
             .max_concurrent_streams(STREAMS_MAX)
             .max_header_list_size(HEAD_BYTES_MAX as u32)
             .keep_alive_interval(Duration::from_secs(30));
-        let mut stopping = self.stopping.clone();
-        let metrics = self.metrics.clone();
-        async move {
-            metrics.connections.inc();
-            let served =
-                builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-            tokio::pin!(served);
-            let mut asked = false;
-            loop {
-                tokio::select! {
-                    result = served.as_mut() => {
-                        if let Err(error) = result {
-                            debug!(%error, "a connection failed");
-                        }
-                        break;
+        let served =
+            builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        tokio::pin!(served, fell);
+        let mut asked = false;
+        loop {
+            tokio::select! {
+                result = served.as_mut() => {
+                    if let Err(error) = result {
+                        debug!(%error, "a connection failed");
                     }
-                    () = stopped(&mut stopping), if !asked => {
-                        served.as_mut().graceful_shutdown();
-                        asked = true;
-                    }
-                    () = cut.was_cut() => break,
+                    break;
                 }
+                () = stopped(&mut self.stopping), if !asked => {
+                    served.as_mut().graceful_shutdown();
+                    asked = true;
+                }
+                () = cut.was_cut() => break,
+                () = fell.as_mut() => break,
             }
-            metrics.connections.dec();
         }
     }
 }

@@ -1,14 +1,18 @@
 //! `scrip gateway`: runs a gateway against the nodes of a network.
 
 use super::node::{start_log, stop_on_signal};
+use crate::authority::identity;
 use crate::cli::Global;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::keyfile::KeyFile;
 use crate::output::Output;
 use crate::passphrase::PassphraseArgs;
 use clap::Args;
-use scrip_gateway::{Config, Gateway, StartError};
+use scrip_gateway::{Config, Gateway, Secured, StartError};
+use scrip_ledger::credential::SubjectClass;
 use scrip_ledger::ids::AssetCode;
+use scrip_receipt::NetworkKey;
+use scrip_tls::Identity;
 use serde_json::json;
 use std::io::Read as _;
 use std::net::{IpAddr, SocketAddr};
@@ -28,6 +32,21 @@ pub struct GatewayArgs {
         value_delimiter = ','
     )]
     nodes: Vec<String>,
+    /// The gateway's certificate for nodes at https: addresses, whose certificates are then checked against the ledger
+    #[arg(long, value_name = "FILE", requires_all = ["tls_key", "network_key"])]
+    tls_certificate: Option<PathBuf>,
+    /// The key file that the certificate is for
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+    /// The network's public key, or a file with it: what the nodes' certificates are checked by
+    #[arg(long, env = "SCRIP_NETWORK_KEY", value_name = "KEY")]
+    network_key: Option<String>,
+    /// Serve here too, by TLS, machines such as tills and kiosks that show certificates of the ledger
+    #[arg(long, value_name = "ADDRESS", requires = "tls_certificate")]
+    tls_listen: Option<SocketAddr>,
+    /// What has to be certified of those machines [default: till, kiosk]
+    #[arg(long = "tls-client", value_name = "CLASS", requires = "tls_listen", value_parser = class)]
+    tls_clients: Vec<SubjectClass>,
     /// Where it listens
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -85,6 +104,10 @@ pub struct GatewayArgs {
 
 fn asset(text: &str) -> Result<AssetCode, String> {
     AssetCode::new(text).map_err(|error| error.to_string())
+}
+
+fn class(text: &str) -> Result<SubjectClass, String> {
+    SubjectClass::from_name(text).ok_or_else(|| "no class of certificates".to_owned())
 }
 
 /// Runs the gateway until it is told to stop.
@@ -156,6 +179,21 @@ async fn found(gateway: &Gateway, founder: &str) -> Outcome<(String, String)> {
 }
 
 impl GatewayArgs {
+    /// What is shown to nodes, and the network's key.
+    fn nodes_tls(&self) -> Outcome<Option<(Identity, NetworkKey)>> {
+        let (Some(certificate), Some(path), Some(network_key)) =
+            (&self.tls_certificate, &self.tls_key, &self.network_key)
+        else {
+            return Ok(None);
+        };
+        let file = KeyFile::read(path).map_err(|error| error.into_failure(path))?;
+        let key = file
+            .open(self.passphrase.get()?.as_bytes())
+            .map_err(|error| error.into_failure(path))?;
+        let network_key = super::verify::network_key(network_key)?;
+        Ok(Some((identity(certificate, &key)?, network_key)))
+    }
+
     fn config(&self, global: &Global) -> Outcome<Config> {
         let folder = self
             .dir
@@ -178,6 +216,18 @@ impl GatewayArgs {
         config.welcome = self.welcome;
         config.webhooks_private = self.webhooks_private;
         config.proxies.clone_from(&self.proxies);
+        config.nodes_tls = self.nodes_tls()?;
+        if let (Some(listen), Some((identity, _))) = (self.tls_listen, &config.nodes_tls) {
+            let usual = vec![SubjectClass::Till, SubjectClass::Kiosk];
+            config.secured = Some(Secured {
+                listen,
+                identity: identity.clone(),
+                classes: match self.tls_clients.is_empty() {
+                    true => usual,
+                    false => self.tls_clients.clone(),
+                },
+            });
+        }
         let open = |path: &PathBuf| {
             let file = KeyFile::read(path).map_err(|error| error.into_failure(path))?;
             let passphrase = self.passphrase.get()?;

@@ -51,7 +51,10 @@ pub fn run(args: &NodeArgs, output: &Output) -> Outcome {
     let key = key
         .open(args.passphrase.get()?.as_bytes())
         .map_err(|error| error.into_failure(&path))?;
+    let tls = addresses.tls.as_ref();
+    let tls = tls.map(|tls| tls.open(&folder, &key)).transpose()?;
     let mut config = node::Config::new(folder.path(), Arc::new(founded), key, addresses.peers);
+    config.tls = tls;
     config.http = Some(args.http.unwrap_or(addresses.http));
     config.http_config.pages = scrip_pages::router(scrip_pages::App::Explorer);
     config.state_sync = args.state_sync;
@@ -75,7 +78,7 @@ pub fn run(args: &NodeArgs, output: &Output) -> Outcome {
         .map(|address| address.to_string())
         .unwrap_or_default();
     output.result(
-        &json!({ "ready": true, "http": address }),
+        &json!({ "ready": true, "http": address, "tls": running.tls.map(|tls| tls.to_string()) }),
         format!("The node answers at http://{address}. Ctrl-C stops it."),
     );
     stop_on_signal(running.stopper())?;
@@ -125,7 +128,8 @@ pub fn stop_on_signal(stop: watch::Sender<bool>) -> Outcome {
     Ok(())
 }
 
-fn stop_with_stdin(stop: watch::Sender<bool>) {
+/// Stops when standard input ends.
+pub fn stop_with_stdin(stop: watch::Sender<bool>) {
     std::thread::spawn(move || {
         let mut rest = [0; 64];
         while matches!(std::io::stdin().read(&mut rest), Ok(1..)) {}

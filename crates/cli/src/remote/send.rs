@@ -60,7 +60,9 @@ impl Network for Remote {
                     return Err(unknown(&problem.detail));
                 }
                 Err(Error::Refused(problem)) => return Ok(refused(*problem)),
-                Err(Error::Unreachable { cause, .. }) => return Err(unknown(&cause)),
+                Err(Error::Unreachable { cause, .. } | Error::Untrusted { cause, .. }) => {
+                    return Err(unknown(&cause));
+                }
                 Err(error) => return Err(failure_of(error)),
             };
             if heard.elapsed() > PATIENCE {

@@ -5,18 +5,18 @@ use serde_json::Value;
 use std::process::{Command, Output};
 
 /// A `scrip cert` command on the town's network.
-fn cert(town: &Town, arguments: &[&str]) -> Output {
+pub(super) fn cert(town: &Town, arguments: &[&str]) -> Output {
     let mut command = scrip(town.folder());
     command.arg("cert").args(arguments).arg("--json");
     command.output().unwrap()
 }
 
-fn on_network(town: &Town, arguments: &[&str]) -> Output {
+pub(super) fn on_network(town: &Town, arguments: &[&str]) -> Output {
     let nodes = town.urls.join(",");
     cert(town, &[arguments, &["--node", &nodes]].concat())
 }
 
-fn code(output: &Output) -> String {
+pub(super) fn code(output: &Output) -> String {
     assert!(!output.status.success());
     let error: Value = serde_json::from_slice(&output.stderr).unwrap();
     error["error"]["code"].as_str().unwrap().to_owned()

@@ -84,9 +84,24 @@ impl Town {
         view.unwrap()["tip"]["height"].as_u64().unwrap()
     }
 
+    /// The nodes' heights once they have told each other what was final before.
+    fn settled_heights(&self, running: &[usize]) -> Vec<u64> {
+        let look = || -> Vec<u64> { running.iter().map(|&index| self.height(index)).collect() };
+        let (start, mut before) = (Instant::now(), look());
+        loop {
+            std::thread::sleep(STANDSTILL / 2);
+            let now = look();
+            if now == before {
+                return now;
+            }
+            assert!(start.elapsed() < PATIENCE, "it does not stand still");
+            before = now;
+        }
+    }
+
     /// Somebody tries to pay, and for a while nothing becomes final.
     fn check_standstill(&self, payer: &str, running: &[usize]) {
-        let heights: Vec<u64> = running.iter().map(|&index| self.height(index)).collect();
+        let heights = self.settled_heights(running);
         let mut command = scrip(self.folder());
         let urls: Vec<&str> = running
             .iter()

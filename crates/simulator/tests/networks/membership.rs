@@ -7,7 +7,7 @@ use commonware_glue::dkg::types::EpochOutcome;
 use scrip_chain::membership::VotePolicy;
 use scrip_ledger::{
     ids::ProposalId,
-    membership::{self, NodeName, Register},
+    membership::{self, Linked, NodeName, Register},
     state::{Key, Record},
     text::Reference,
 };
@@ -96,6 +96,38 @@ async fn decided(simulation: &mut Simulation<'_>, done: impl Fn(&Register) -> bo
     panic!("the nodes did not decide: {:?}", register(simulation).await);
 }
 
+/// Pays until whoever has `key` is announced to the others, from when on it may sync.
+async fn announced(simulation: &mut Simulation<'_>, key: &PublicKey) {
+    pay_until(simulation, "the newcomer is announced", |simulation| {
+        let mut blocks = simulation.blocks.iter().rev();
+        let last = blocks.find_map(|block| block.next_epoch.clone());
+        last.is_some_and(|info| info.directory.get(key).is_some())
+    })
+    .await;
+}
+
+/// The entry of the validator at `index` in the register.
+async fn entry(simulation: &Simulation<'_>, index: usize) -> Linked {
+    let key = simulation.town.validators[index].public_key();
+    let register = register(simulation).await;
+    let found = register.nodes.iter().find(|node| node.key == key);
+    found.expect("linked").clone()
+}
+
+/// The validator at `asking` asks to remove the one at `index`; the others vote, and `left` are left.
+async fn remove(simulation: &mut Simulation<'_>, asking: usize, index: usize, left: usize) {
+    let target = entry(simulation, index).await;
+    let removal = membership::Operation::Remove {
+        identity: target.identity,
+        version: target.version,
+        reason: Reference::new("test").expect("plain"),
+    };
+    let signed = simulation.town.sign_as_node(asking, removal);
+    simulation.offer(vec![signed]).await;
+    simulation.settle().await;
+    decided(simulation, |register| register.nodes.len() == left).await;
+}
+
 fn check_network_key(simulation: &Simulation<'_>) {
     for block in &simulation.blocks {
         if let Some(next) = &block.next_epoch {
@@ -115,17 +147,7 @@ fn a_node_is_voted_in_syncs_and_validates_and_another_is_removed_while_validator
             open_accounts(simulation).await;
             link(simulation, 4, "node-5").await;
             decided(simulation, |register| register.nodes.len() == 5).await;
-            // It may start to sync as soon as the others know its address.
-            let known = newcomer.clone();
-            pay_until(simulation, "the newcomer is announced", |simulation| {
-                let last = simulation
-                    .blocks
-                    .iter()
-                    .rev()
-                    .find_map(|block| block.next_epoch.clone());
-                last.is_some_and(|info| info.directory.get(&known).is_some())
-            })
-            .await;
+            announced(simulation, &newcomer).await;
             simulation.join([4]).await;
             simulation.crash(victim).await;
             simulation.offer(payments(&town, 8)).await;
@@ -148,23 +170,7 @@ fn a_node_is_voted_in_syncs_and_validates_and_another_is_removed_while_validator
 
             // One of the founders goes.
             let gone = town.validators[victim].public_key();
-            let register_now = register(simulation).await;
-            let target = register_now
-                .nodes
-                .iter()
-                .find(|node| node.key == gone)
-                .expect("linked");
-            let removal = membership::Operation::Remove {
-                identity: target.identity.clone(),
-                version: target.version,
-                reason: Reference::new("test").expect("plain"),
-            };
-            let asking = (victim + 1) % 4;
-            simulation
-                .offer(vec![town.sign_as_node(asking, removal)])
-                .await;
-            simulation.settle().await;
-            decided(simulation, |register| register.nodes.len() == 4).await;
+            remove(simulation, (victim + 1) % 4, victim, 4).await;
             let left = gone.clone();
             pay_until(simulation, "the removed one holds no share", |simulation| {
                 let holders = holders(simulation);
@@ -190,12 +196,7 @@ fn a_key_is_renewed_without_downtime_across_a_partition() {
             simulation.start(0..4).await;
             open_accounts(simulation).await;
             let own = town.validators[renewing].public_key();
-            let present = register(simulation).await;
-            let node = present
-                .nodes
-                .iter()
-                .find(|node| node.key == own)
-                .expect("linked");
+            let node = entry(simulation, renewing).await;
             // The newcomer's key is the next key of a founder.
             let certificate = Box::new(town.certificate(4, node.identity.as_str(), 1));
             let renewal = membership::Operation::Renew { certificate };
@@ -211,21 +212,12 @@ fn a_key_is_renewed_without_downtime_across_a_partition() {
                     .is_some_and(|node| node.key == next)
             })
             .await;
-            let known = next.clone();
-            pay_until(simulation, "the successor is announced", |simulation| {
-                let last = simulation
-                    .blocks
-                    .iter()
-                    .rev()
-                    .find_map(|block| block.next_epoch.clone());
-                last.is_some_and(|info| info.directory.get(&known).is_some())
-            })
-            .await;
+            announced(simulation, &next).await;
             simulation.join([4]).await;
             simulation.disconnect(other).await;
             simulation.pass(seconds(2)).await;
             simulation.reconnect(other).await;
-            let (old, new) = (own.clone(), next.clone());
+            let (old, new) = (own, next.clone());
             pay_until(simulation, "the successor validates", |simulation| {
                 let holders = holders(simulation);
                 holders.contains(&new) && !holders.contains(&old)
@@ -280,23 +272,8 @@ fn what_is_removed_beyond_what_can_be_borne_waits() {
             simulation.offer(votes.collect()).await;
             simulation.settle().await;
             // Three are removed; a committee of seven can lose two.
-            let present = register(simulation).await;
             for index in 0..3 {
-                let gone = town.validators[index].public_key();
-                let target = present
-                    .nodes
-                    .iter()
-                    .find(|node| node.key == gone)
-                    .expect("linked");
-                let removal = membership::Operation::Remove {
-                    identity: target.identity.clone(),
-                    version: target.version,
-                    reason: Reference::new("test").expect("plain"),
-                };
-                simulation.offer(vec![town.sign_as_node(6, removal)]).await;
-                simulation.settle().await;
-                let left = 6 - index;
-                decided(simulation, |register| register.nodes.len() == left).await;
+                remove(simulation, 6, index, 6 - index).await;
             }
             let mut sizes = Vec::new();
             pay_until(simulation, "all three have left", |simulation| {

@@ -1,7 +1,9 @@
 //! `scrip cert authority|csr|credential|ballot|revoke|crl`: an authority's work, what is on the ledger, voting by hand, and revoking.
 
 mod look;
+mod offline;
 mod revocation;
+mod serve;
 mod work;
 
 use crate::failure::{Failure, Outcome};
@@ -9,6 +11,7 @@ use crate::output::Output;
 use crate::passphrase::PassphraseArgs;
 use crate::remote::NodeArgs;
 use clap::{Args, Subcommand};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// What can be done with certificates of authorities.
@@ -29,6 +32,8 @@ pub enum CredentialCommand {
     Revoke(RevokeArgs),
     /// Show an authority's accepted revocation list, or write it for 'openssl crl'
     Crl(CrlArgs),
+    /// Answer other software's questions about an authority's certificates over HTTP: OCSP, and revocation lists
+    Respond(RespondArgs),
 }
 
 /// An authority's work.
@@ -203,8 +208,62 @@ pub enum LookCommand {
         #[command(flatten)]
         node: NodeArgs,
     },
+    /// Save the proofs of a certificate's status, for somebody who has the network's key and is offline
+    Prove(ProveArgs),
+    /// Check another's certificate against such proofs. Needs no network
+    Check(CheckArgs),
     /// List the authorities that the network trusts
     Authorities(NodeArgs),
+}
+
+/// Arguments of `prove`.
+#[derive(Args, Debug)]
+pub struct ProveArgs {
+    /// The certificate's id
+    id: String,
+    /// The folder to write the proofs to
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// The other's certificate, PEM or DER
+    #[arg(long, value_name = "FILE")]
+    certificate: PathBuf,
+    /// The proofs that 'prove' wrote: of the certificate and of its authority
+    #[arg(long = "proof", value_name = "FILE", required = true)]
+    proofs: Vec<PathBuf>,
+    /// Refuse proofs of the state before this block
+    #[arg(long, value_name = "HEIGHT", default_value_t = 0)]
+    as_of_block: u64,
+    /// The network's public key, 192 hex digits, or a file that holds it. Get it from somebody you trust
+    #[arg(long, env = "SCRIP_NETWORK_KEY", value_name = "KEY")]
+    network_key: String,
+}
+
+/// Arguments of `respond`.
+#[derive(Args, Debug)]
+pub struct RespondArgs {
+    /// Where to answer
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7180")]
+    listen: SocketAddr,
+    /// The responder's certificate, of class 'responder', from the authority that it answers for
+    #[arg(long, value_name = "FILE")]
+    certificate: PathBuf,
+    /// For how many minutes an answer may be kept
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=10_080))]
+    validity_minutes: u32,
+    #[command(flatten)]
+    signer: SignerArgs,
+    #[command(flatten)]
+    node: NodeArgs,
+    /// Stop when standard input ends, that is, when whoever started this ends
+    #[arg(long, hide = true)]
+    stop_with_stdin: bool,
 }
 
 /// Voting.
@@ -246,6 +305,7 @@ pub fn run(command: &CredentialCommand, output: &Output) -> Outcome {
         CredentialCommand::Authority(AuthorityCommand::Create(args)) => work::create(args, output),
         CredentialCommand::Authority(AuthorityCommand::Issue(args)) => work::issue(args, output),
         CredentialCommand::Csr(args) => work::csr(args, output),
+        CredentialCommand::Credential(LookCommand::Check(args)) => offline::check(args, output),
         command => tokio::runtime::Runtime::new()
             .map_err(|error| Failure::local("can't start", error))?
             .block_on(run_online(command, output)),
@@ -262,6 +322,10 @@ async fn run_online(command: &CredentialCommand, output: &Output) -> Outcome {
             AuthorityCommand::Submit(args) => work::submit(args, output).await,
         },
         CredentialCommand::Csr(args) => work::csr(args, output),
+        CredentialCommand::Respond(args) => serve::respond(args, output).await,
+        CredentialCommand::Credential(LookCommand::Prove(args)) => {
+            offline::prove(args, output).await
+        }
         CredentialCommand::Credential(command) => look::credentials(command, output).await,
         CredentialCommand::Revoke(args) => revocation::revoke(args, output).await,
         CredentialCommand::Crl(args) => revocation::crl(args, output).await,

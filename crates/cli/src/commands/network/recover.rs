@@ -222,8 +222,8 @@ fn sign(args: &SignArgs, output: &Output) -> Outcome {
         for other in &survivors {
             receipt.check_other(other).map_err(failed)?;
         }
-        let lost = args.lost.iter().map(const_hex::encode);
-        if let Some(key) = lost.into_iter().find(|key| !receipt.lost.contains(key)) {
+        let mut lost = args.lost.iter().map(const_hex::encode);
+        if let Some(key) = lost.find(|key| !receipt.lost.contains(key)) {
             let sentence = format!("The receipt does not say that {key} is lost.");
             return Err(Failure::bad_input("receipt_other_nodes", sentence).next(
                 "Leave out --lost, or begin another receipt and have everybody sign that one.",

@@ -8,8 +8,10 @@ use crate::output::{Output, table};
 use crate::remote::Remote;
 use scrip_api::state::RecordView;
 use scrip_api::value::no_scales;
-use scrip_ledger::credential::{BallotSubject, Credential, CredentialStatus, Register};
-use scrip_ledger::ids::CredentialId;
+use scrip_ledger::credential::{
+    BallotSubject, Credential, CredentialStatus, Register, RevocationList,
+};
+use scrip_ledger::ids::{AuthorityId, CredentialId};
 use scrip_ledger::state::{Key, Record};
 use serde_json::Value;
 
@@ -44,6 +46,7 @@ pub(super) async fn credentials(command: &LookCommand, output: &Output) -> Outco
         LookCommand::Authorities(node) => {
             authorities(&Remote::connect(node, None).await?, output).await
         }
+        LookCommand::Prove(_) | LookCommand::Check(_) => unreachable!("run elsewhere"),
     }
 }
 
@@ -148,6 +151,22 @@ async fn authorities(remote: &Remote, output: &Output) -> Outcome {
     let text = table(&["ID", "NAME", "CERTIFICATES", "LIST"], &rows);
     output.result(&Value::Array(values), text);
     Ok(())
+}
+
+/// The list of an authority that the network accepted last.
+pub(super) async fn accepted_list(
+    remote: &Remote,
+    authority: &AuthorityId,
+) -> Outcome<Option<Box<RevocationList>>> {
+    let number = match proven(remote, Key::authority(authority)).await? {
+        Some(Record::Authority(authority)) => authority.list_number,
+        _ => return Ok(None),
+    };
+    let list = proven(remote, Key::revocation_list(authority, number)).await?;
+    Ok(match list {
+        Some(Record::RevocationList(list)) => Some(list),
+        _ => None,
+    })
 }
 
 fn subject(subject: &BallotSubject) -> String {
