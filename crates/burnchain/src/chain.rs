@@ -76,6 +76,9 @@ pub enum HeaderError {
     Ahead,
 }
 
+/// The highest block that a chain can be followed from. Bitcoin gets there in forty thousand years.
+const ANCHOR_HEIGHT_MAX: u32 = u32::MAX / 2;
+
 /// A header in its place: with its height, the work of the whole chain up to it, and what checking the next one takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -107,6 +110,16 @@ impl Block {
             period_start_s,
             times_s,
         }
+    }
+
+    /// Whether a chain can be followed from here: the block has the work that it states, and its height and the work below it leave
+    /// room for all that may come after it.
+    pub fn can_be_anchor(&self) -> bool {
+        let target = Target::from_compact(self.header.bits);
+        target != Target::ZERO
+            && target.is_met_by(self.header.block_hash())
+            && self.height <= ANCHOR_HEIGHT_MAX
+            && self.chain_work.to_be_bytes()[0] == 0
     }
 
     /// The block's hash, in the order in which it is hashed: people write it the other way round.

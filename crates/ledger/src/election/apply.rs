@@ -46,7 +46,8 @@ fn configure<V: View>(
         .map(|before| before.burn_network);
     let is_followed =
         draft.get::<BurnTip>(&Key::burn_tip())?.is_some() && before == Some(settings.burn_network);
-    if !settings.is_usable() || !is_followed && anchor.is_none() {
+    let can_start = anchor.map_or(is_followed, |anchor| anchor.0.0.can_be_anchor());
+    if !settings.is_usable() || !can_start {
         return Err(Error::SettingsInvalid.into());
     }
     if let Some(Anchor(anchor)) = anchor {

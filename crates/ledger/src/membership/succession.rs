@@ -24,13 +24,7 @@ pub fn succeed(
     founded_at: Timestamp,
 ) -> Vec<(Key, Record)> {
     let mut next: BTreeMap<Key, Record> = records.iter().cloned().collect();
-    // What is counted by epochs begins anew with them.
-    next.retain(|_, record| {
-        !matches!(
-            record,
-            Record::Committee(_) | Record::Proposal(_) | Record::Tenure(_)
-        )
-    });
+    next.retain(|_, record| !is_left_behind(record));
     let before = match next.remove(&Key::register()) {
         Some(Record::Register(register)) => Some(*register),
         _ => None,
@@ -115,6 +109,20 @@ fn removed(next: &BTreeMap<Key, Record>, key: &PublicKey) -> Option<Linked> {
         }),
         _ => None,
     }
+}
+
+/// What belongs to the network that was: epochs count anew, and keys on the burn chain and random values are bound to a network.
+const fn is_left_behind(record: &Record) -> bool {
+    matches!(
+        record,
+        Record::Committee(_)
+            | Record::Proposal(_)
+            | Record::Tenure(_)
+            | Record::Candidate(_)
+            | Record::BurnTip(_)
+            | Record::BurnBlock(_)
+            | Record::ElectionSettings(_)
+    )
 }
 
 fn set_status(records: &mut BTreeMap<Key, Record>, account: &AccountId, status: Status) {

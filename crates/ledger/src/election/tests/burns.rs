@@ -4,9 +4,11 @@ use super::world::{Elections, mine, output, transaction};
 use crate::election::operation::{Anchor, TransactionBytes};
 use crate::election::record::{BurnBlock, BurnNetwork, Settings};
 use crate::event::Event;
-use bitcoin::{OutPoint, ScriptBuf};
+use bitcoin::{CompactTarget, OutPoint, ScriptBuf};
+use scrip_burnchain::chain::Block;
 use scrip_burnchain::payload::Payload;
 use scrip_burnchain::transaction::payload_script;
+use scrip_burnchain::work::Work;
 
 #[test]
 fn only_the_registrar_configures() {
@@ -50,6 +52,31 @@ fn settings_out_of_range_are_refused() {
         elections.configure(settings, None),
         Err("election_settings_invalid")
     );
+}
+
+#[test]
+fn a_chain_that_could_not_be_counted_on_is_no_anchor() {
+    let changes: [fn(&mut Block); 4] = [
+        |block| block.height = u32::MAX,
+        |block| block.chain_work = Work::from_be_bytes([0xff; 32]),
+        |block| block.header.bits = CompactTarget::from_consensus(0),
+        |block| {
+            while block.header.target().is_met_by(block.header.block_hash()) {
+                block.header.nonce += 1;
+            }
+        },
+    ];
+    let mut elections = Elections::unconfigured();
+    for change in changes {
+        let mut block = elections.burn[0].block.clone();
+        change(&mut block);
+        let settings = elections.settings();
+        let anchor = Anchor(Box::new(BurnBlock(block)));
+        assert_eq!(
+            elections.configure(settings, Some(anchor)),
+            Err("election_settings_invalid")
+        );
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use super::world::{COIN, EPOCH_BLOCKS, Elections};
 use crate::elect::{Standing, leader};
 use crate::election::record::{SEED_VIEWS_MAX, Seat, Tenure, Verdict};
+use crate::record::RecordKind;
 use commonware_cryptography::{Hasher as _, Sha256, sha256::Digest};
 
 fn ready() -> Elections {
@@ -365,6 +366,35 @@ fn old_tenures_are_forgotten() {
         let kept = elections.world.auditor.record(&key).is_some();
         assert_eq!(kept, epoch >= 2, "{epoch}");
     }
+}
+
+/// Epochs count anew there, and a tenure of the old network must not stand for one of the new.
+#[test]
+fn a_successor_starts_without_elections() {
+    let mut elections = ready();
+    elections.commit(0, 5).unwrap();
+    let ended = elections.end_epoch();
+    let records: Vec<_> = elections
+        .world
+        .auditor
+        .records()
+        .clone()
+        .into_iter()
+        .collect();
+    let members = elections.committee(1).members;
+    let next = crate::membership::succeed(&records, &members, crate::testing::START);
+    let kept = |kind: RecordKind| next.iter().any(|(key, _)| key.kind() == Some(kind));
+    assert!(kept(RecordKind::Account) && kept(RecordKind::Committee));
+    for kind in [
+        RecordKind::Tenure,
+        RecordKind::Candidate,
+        RecordKind::BurnTip,
+        RecordKind::BurnBlock,
+        RecordKind::ElectionSettings,
+    ] {
+        assert!(!kept(kind), "{kind:?}");
+    }
+    assert!(ended.outcome.is_some());
 }
 
 /// Over many epochs of a ledger that elects, turns agree with weights, and who has none never leads.
