@@ -1,5 +1,6 @@
 //! A small town in which every operation has happened once: the seeds, and a state for changed operations to meet.
 
+use commonware_codec::Encode as _;
 use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
 use commonware_cryptography::sha256::Digest;
 use commonware_cryptography::{Hasher as _, Sha256, Signer as _};
@@ -7,6 +8,10 @@ use scrip_ledger::account::{self, Classes, Controller};
 use scrip_ledger::amount::{Amount, Count};
 use scrip_ledger::auditor::Auditor;
 use scrip_ledger::block::Header;
+use scrip_ledger::election::{
+    self, Anchor, BurnBlock, BurnNetwork, BurnProof, Candidate, HeaderBytes, Headers,
+    NetworkKeyBytes, Path, SeedSignature, Settings, Tiers, TransactionBytes,
+};
 use scrip_ledger::epoch::{Address, Member};
 use scrip_ledger::execute::BlockContext;
 use scrip_ledger::genesis::{Genesis, GenesisAccount, GenesisAsset};
@@ -92,6 +97,7 @@ impl Town {
         script.pay(&people);
         script.promise(&people);
         script.entrust(&people);
+        script.configure_elections(&people);
         let operations = std::mem::take(&mut script.operations);
         let outcome = auditor.block(&context(1), &operations);
         for (operation, result) in operations.iter().zip(&outcome.results) {
@@ -102,6 +108,7 @@ impl Town {
         script.pay(&people);
         script.promise(&people);
         script.entrust(&people);
+        script.show_burns(&people);
         Self {
             auditor,
             operations,
@@ -140,6 +147,65 @@ impl Script {
         let signed = Signed::new(&NETWORK, &author.key, author.id, id, operation);
         self.operations.push(signed);
         id
+    }
+
+    /// Leaders are elected from now on.
+    fn configure_elections(&mut self, people: &People) {
+        let settings = Settings {
+            burn_network: BurnNetwork::Regtest,
+            network_key: NetworkKeyBytes([0; 96]),
+            tiers: Tiers(vec![2, 8]),
+            window: 3,
+            share_max_permille: 500,
+            quota: 0,
+            confirmations: 1,
+            commit_blocks: 8,
+            reorganisation_max: 6,
+            tenures_kept: 2,
+        };
+        let anchor = BurnBlock(BurnNetwork::Regtest.network().genesis());
+        let configure = election::Operation::Configure {
+            settings: Box::new(settings),
+            anchor: Some(Anchor(Box::new(anchor))),
+        };
+        self.add(&people.registrar, Operation::Election(configure));
+    }
+
+    /// What is carried from the burn chain, none of it good yet.
+    fn show_burns(&mut self, people: &People) {
+        let genesis = BurnNetwork::Regtest.network().genesis();
+        let mut header = [0; 80];
+        header.copy_from_slice(&BurnBlock(genesis.clone()).encode()[..80]);
+        header[4..36].copy_from_slice(&genesis.hash());
+        let proof = BurnProof {
+            block: genesis.hash(),
+            transaction: TransactionBytes(vec![2; 100]),
+            index: 0,
+            path: Path(vec![[1; 32]]),
+        };
+        let validator = &people.device.key;
+        let message = Candidate::message(&NETWORK, &proof.transaction_id());
+        let shown = [
+            election::Operation::Headers {
+                headers: Headers(vec![HeaderBytes(header)]),
+            },
+            election::Operation::Register {
+                validator: validator.public_key(),
+                signature: validator.sign(Candidate::NAMESPACE, &message),
+                proof: proof.clone(),
+            },
+            election::Operation::Commit {
+                proof,
+                funding: TransactionBytes(vec![1; 80]),
+            },
+            election::Operation::Reveal {
+                height: 1,
+                signature: SeedSignature([3; 48]),
+            },
+        ];
+        for operation in shown {
+            self.add(&people.alice, Operation::Election(operation));
+        }
     }
 
     /// Accounts, names and money come into being.

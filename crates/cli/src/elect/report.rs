@@ -19,11 +19,14 @@ pub fn short(key: &str) -> String {
 fn standing(outcome: &OutcomeView) -> String {
     let epoch = outcome.leads_epoch;
     match outcome.standing.as_str() {
+        "held" if outcome.seats.iter().all(|seat| seat.weight_sat == 0) => {
+            format!("Held, but too few have weight yet: turns in epoch {epoch} are equal.")
+        }
         "held" => format!("Held: it decides who leads in epoch {epoch}."),
         "below_quota" => format!(
             "Below the quota: turns in epoch {epoch} are equal, and what was burned is carried over."
         ),
-        _ => format!("Nobody has weight: turns in epoch {epoch} are equal."),
+        _ => format!("Nobody gave anything: turns in epoch {epoch} are equal."),
     }
 }
 
