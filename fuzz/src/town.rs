@@ -416,6 +416,7 @@ impl Script {
                 origin,
                 presentation: Box::new(presentation(&presenter, &device.key, &mandate, &bob.id)),
                 details: Details::default(),
+                terminal: None,
             };
             self.add(bob, Operation::Mandate(collect));
             self.add(

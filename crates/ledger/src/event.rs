@@ -198,6 +198,17 @@ pub enum Event {
         /// The mandate.
         mandate: MandateId,
     },
+    /// A mandate allows more, or for longer.
+    MandateExtended {
+        /// The mandate.
+        mandate: MandateId,
+        /// Whose money.
+        payer: AccountId,
+        /// The asset.
+        asset: AssetCode,
+        /// How much more can be collected in all.
+        added: Amount,
+    },
     /// A mandate was revoked.
     MandateRevoked {
         /// The mandate.

@@ -359,10 +359,22 @@ fn mandate_hints(operation: &mandate::Operation, out: &mut Vec<Key>) {
             mandate,
             payee,
             details,
+            terminal,
             ..
         } => {
             out.extend([Key::mandate(mandate), Key::account(payee)]);
             details_hints(details, out);
+            if let Some(key) = terminal {
+                out.push(Key::credential_subject(&SubjectKey::Ed25519(*key)));
+            }
+        }
+        mandate::Operation::Extend {
+            mandate,
+            expires_at,
+            ..
+        } => {
+            out.push(Key::mandate(mandate));
+            out.push(Key::expiry_page(expires_at.minutes(), 0));
         }
         mandate::Operation::Suspend { mandate }
         | mandate::Operation::Resume { mandate }

@@ -31,6 +31,7 @@ enum Step {
     Suspend(usize),
     Resume(usize),
     Revoke(usize),
+    Extend(usize, i64, i64, i64),
     Wait(u64),
     Replay(usize),
 }
@@ -61,6 +62,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any().prop_map(Step::Suspend),
         1 => any().prop_map(Step::Resume),
         1 => any().prop_map(Step::Revoke),
+        2 => (any(), -2..4_000i64, -2..4_000i64, -2..200i64)
+            .prop_map(|(i, n, m, t)| Step::Extend(i, n, m, t)),
         3 => (0..200u64).prop_map(Step::Wait),
         2 => any().prop_map(Step::Replay),
     ]

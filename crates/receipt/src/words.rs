@@ -249,14 +249,27 @@ impl<'a> Words<'a> {
                 payee,
                 amount,
                 details: with,
+                terminal,
                 ..
             } => format!(
-                "Account {payee} collected {amount} minor units of the asset of mandate {mandate}{}.",
+                "Account {payee} collected {amount} minor units of the asset of mandate {mandate}{}{}.",
+                terminal.map_or_else(String::new, |key| format!(
+                    ", at the terminal with key {key}"
+                )),
                 details(with)
             ),
             On::Suspend { mandate } => format!("Mandate {mandate} was suspended."),
             On::Resume { mandate } => format!("Mandate {mandate} can be used again."),
             On::Revoke { mandate } => format!("Mandate {mandate} was revoked."),
+            On::Extend {
+                mandate,
+                total_max,
+                use_max,
+                expires_at,
+            } => format!(
+                "Mandate {mandate} now allows {total_max} minor units in all, at most {use_max} at once, until {}.",
+                until(expires_at)
+            ),
         }
     }
 }

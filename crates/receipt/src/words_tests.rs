@@ -252,14 +252,26 @@ fn operations_on_requests_holds_and_mandates_are_sentences() {
         origin: None,
         presentation: Box::new(Presentation::Vault),
         details: Details::default(),
+        terminal: Some(KeyBytes([3; 32])),
     };
     check(
         &on_mandate(collect),
-        &["bbbb collected 1250", "mandate 0101"],
+        &[
+            "bbbb collected 1250",
+            "mandate 0101",
+            "terminal with key 0303",
+        ],
     );
     check(&on_mandate(M::Suspend { mandate }), &["0101", "suspended"]);
     check(&on_mandate(M::Resume { mandate }), &["0101", "again"]);
     check(&on_mandate(M::Revoke { mandate }), &["0101", "revoked"]);
+    let extend = M::Extend {
+        mandate,
+        total_max: amount(),
+        use_max: amount(),
+        expires_at: Timestamp(0),
+    };
+    check(&on_mandate(extend), &["0101", "1250", "until 1970-01-01"]);
 }
 
 #[test]

@@ -191,6 +191,9 @@ pub enum Operation {
         /// What goes along with the payment.
         #[serde(default)]
         details: Details,
+        /// The certified key of the till or kiosk at which it is used.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        terminal: Option<Hash>,
     },
     /// Stops uses of a mandate until it is resumed.
     MandateSuspend {
@@ -206,6 +209,17 @@ pub enum Operation {
     MandateRevoke {
         /// The mandate.
         mandate: Id,
+    },
+    /// Allows more from a mandate, or for longer.
+    MandateExtend {
+        /// The mandate.
+        mandate: Id,
+        /// Most in all from then on, in minor units of the mandate's asset.
+        total_max_minor_units: MinorUnits,
+        /// Most at once from then on, in minor units of the mandate's asset.
+        use_max_minor_units: MinorUnits,
+        /// When it ends from then on, in Unix milliseconds.
+        expires_at_ms: u64,
     },
     /// Asks the nodes to link one more.
     MembershipLink {

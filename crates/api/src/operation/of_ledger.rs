@@ -206,6 +206,7 @@ fn of_mandate(operation: &mandate::Operation, scales: Scales<'_>) -> Operation {
             origin,
             presentation,
             details,
+            terminal,
         } => Operation::MandateCollect {
             mandate: Id::of(mandate),
             payee: Id::of(payee),
@@ -213,6 +214,7 @@ fn of_mandate(operation: &mandate::Operation, scales: Scales<'_>) -> Operation {
             origin: origin.as_ref().map(Hash::of),
             presentation: Presentation::of(presentation),
             details: Details::of(details),
+            terminal: terminal.map(|key| Hash(const_hex::encode(key.0))),
         },
         Rule::Suspend { mandate } => Operation::MandateSuspend {
             mandate: Id::of(mandate),
@@ -222,6 +224,17 @@ fn of_mandate(operation: &mandate::Operation, scales: Scales<'_>) -> Operation {
         },
         Rule::Revoke { mandate } => Operation::MandateRevoke {
             mandate: Id::of(mandate),
+        },
+        Rule::Extend {
+            mandate,
+            total_max,
+            use_max,
+            expires_at,
+        } => Operation::MandateExtend {
+            mandate: Id::of(mandate),
+            total_max_minor_units: units(*total_max),
+            use_max_minor_units: units(*use_max),
+            expires_at_ms: expires_at.0,
         },
     }
 }

@@ -15,8 +15,8 @@ use scrip_ledger::{
     epoch::Address,
     hold,
     ids::{
-        AccountId, AssetCode, AuthorityId, CredentialId, HoldId, MandateId, NetworkId, OperationId,
-        PaymentId, ProposalId, RequestId,
+        AccountId, AssetCode, AuthorityId, CredentialId, HoldId, KeyBytes, MandateId, NetworkId,
+        OperationId, PaymentId, ProposalId, RequestId,
     },
     mandate::{self, Funding, PayeeScope, Presentation, Presenter, Terms},
     membership, name,
@@ -175,6 +175,12 @@ fn every_operation() -> Vec<Ledger> {
         Ledger::Mandate(mandate::Operation::Revoke {
             mandate: MandateId([4; 16]),
         }),
+        Ledger::Mandate(mandate::Operation::Extend {
+            mandate: MandateId([4; 16]),
+            total_max: units(90),
+            use_max: units(80),
+            expires_at: Timestamp(6),
+        }),
     ];
     all.extend(every_membership_operation().map(Ledger::Membership));
     all.extend(every_credential_operation());
@@ -233,6 +239,7 @@ fn every_operation() -> Vec<Ledger> {
             origin: Some(digest),
             presentation: Box::new(presentation),
             details: Details::default(),
+            terminal: Some(KeyBytes([7; 32])),
         }));
     }
     all

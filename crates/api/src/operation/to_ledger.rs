@@ -11,8 +11,8 @@ use crate::{
 use commonware_codec::{Copying, DecodeExt as _};
 use commonware_cryptography::{ed25519, sha256::Digest};
 use scrip_ledger::{
-    account, amount::Count, asset, hold, mandate, name, operation::Operation as Ledger, request,
-    time::Timestamp, transfer,
+    account, amount::Count, asset, hold, ids::KeyBytes, mandate, name,
+    operation::Operation as Ledger, request, time::Timestamp, transfer,
 };
 use std::str::FromStr;
 
@@ -77,7 +77,8 @@ impl Operation {
             | Self::MandateCollect { .. }
             | Self::MandateSuspend { .. }
             | Self::MandateResume { .. }
-            | Self::MandateRevoke { .. } => self.to_mandate(scales).map(Ledger::Mandate),
+            | Self::MandateRevoke { .. }
+            | Self::MandateExtend { .. } => self.to_mandate(scales).map(Ledger::Mandate),
             Self::MembershipLink { .. }
             | Self::MembershipRenew { .. }
             | Self::MembershipRemove { .. }
@@ -293,6 +294,7 @@ impl Operation {
                 origin,
                 presentation,
                 details,
+                terminal,
             } => Rule::Collect {
                 mandate: id("mandate", mandate)?,
                 payee: id("payee", payee)?,
@@ -306,6 +308,10 @@ impl Operation {
                     .map_err(|error| error.within("presentation"))?
                     .into(),
                 details: details.to_ledger()?,
+                terminal: terminal
+                    .as_ref()
+                    .map(|key| value::bytes("terminal", &key.0).map(KeyBytes))
+                    .transpose()?,
             },
             Self::MandateSuspend { mandate } => Rule::Suspend {
                 mandate: id("mandate", mandate)?,
@@ -315,6 +321,17 @@ impl Operation {
             },
             Self::MandateRevoke { mandate } => Rule::Revoke {
                 mandate: id("mandate", mandate)?,
+            },
+            Self::MandateExtend {
+                mandate,
+                total_max_minor_units,
+                use_max_minor_units,
+                expires_at_ms,
+            } => Rule::Extend {
+                mandate: id("mandate", mandate)?,
+                total_max: value::amount("total_max_minor_units", total_max_minor_units)?,
+                use_max: value::amount("use_max_minor_units", use_max_minor_units)?,
+                expires_at: Timestamp(*expires_at_ms),
             },
             other => unreachable!("{other:?} is not about mandates"),
         })

@@ -238,6 +238,7 @@ fn of_mandate(signed: &Signed, operation: &mandate::Operation) -> Parties {
         },
         mandate::Operation::Suspend { mandate }
         | mandate::Operation::Resume { mandate }
-        | mandate::Operation::Revoke { mandate } => referring(Object::Mandate(*mandate)),
+        | mandate::Operation::Revoke { mandate }
+        | mandate::Operation::Extend { mandate, .. } => referring(Object::Mandate(*mandate)),
     }
 }

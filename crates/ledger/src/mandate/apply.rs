@@ -6,6 +6,7 @@ use super::{
 };
 use crate::account::{self, Account, Classes, controls};
 use crate::amount::{Amount, Count};
+use crate::credential::{self, SubjectClass, SubjectKey};
 use crate::draft::Draft;
 use crate::event::Event;
 use crate::execute::{BlockContext, Context, Failure};
@@ -13,6 +14,7 @@ use crate::expiry::{self, Expiring};
 use crate::funds::{Place, move_funds};
 use crate::ids::{AccountId, KeyBytes, MandateId};
 use crate::state::{Key, View};
+use crate::time::Timestamp;
 use crate::transfer::{self, Details, Settlement};
 use commonware_cryptography::sha256::Digest;
 
@@ -31,6 +33,7 @@ pub(crate) fn apply<V: View>(
             origin,
             presentation,
             details,
+            terminal,
         } => {
             let usage = Usage {
                 payee: *payee,
@@ -38,12 +41,26 @@ pub(crate) fn apply<V: View>(
                 origin: origin.as_ref(),
                 presentation,
                 details,
+                terminal: terminal.as_ref(),
             };
             collect(draft, context, mandate, &usage)
         }
         Operation::Suspend { mandate } => suspend(draft, context, mandate),
         Operation::Resume { mandate } => resume(draft, context, mandate),
         Operation::Revoke { mandate } => revoke(draft, context, mandate),
+        Operation::Extend {
+            mandate,
+            total_max,
+            use_max,
+            expires_at,
+        } => {
+            let limits = Limits {
+                total_max: *total_max,
+                use_max: *use_max,
+                expires_at: *expires_at,
+            };
+            extend(draft, context, mandate, &limits)
+        }
     }
 }
 
@@ -115,6 +132,7 @@ struct Usage<'a> {
     origin: Option<&'a Digest>,
     presentation: &'a Presentation,
     details: &'a Details,
+    terminal: Option<&'a KeyBytes>,
 }
 
 fn collect<V: View>(
@@ -126,6 +144,7 @@ fn collect<V: View>(
     let mut mandate = find(draft, id)?;
     check_usable(context, &mandate)?;
     let serial = check_presenter(context, &mandate, usage.presentation)?;
+    check_terminal(draft, context, usage.terminal)?;
     let payee = draft
         .get::<Account>(&Key::account(&usage.payee))?
         .ok_or(transfer::Error::UnknownPayee)?;
@@ -231,6 +250,25 @@ fn check_presenter(
         return Err(Error::SerialUsed);
     }
     Ok(Some(serial))
+}
+
+/// Checks that the till or kiosk at which a mandate is used has a certificate that is in force at this block.
+fn check_terminal<V: View>(
+    draft: &Draft<V>,
+    context: &Context<'_>,
+    terminal: Option<&KeyBytes>,
+) -> Result<(), Failure> {
+    let Some(key) = terminal else { return Ok(()) };
+    match credential::check_key(draft, &SubjectKey::Ed25519(*key), context.now())? {
+        Some(Ok(known)) if matches!(known.class, SubjectClass::Till | SubjectClass::Kiosk) => {
+            Ok(())
+        }
+        Some(Ok(_)) | None => Err(Error::TerminalUncertified.into()),
+        Some(Err(credential::Error::Revoked | credential::Error::AuthorityRemoved)) => {
+            Err(Error::TerminalRevoked.into())
+        }
+        Some(Err(_)) => Err(Error::TerminalOutOfDate.into()),
+    }
 }
 
 fn check_scope(mandate: &Mandate, usage: &Usage<'_>, payee: &Account) -> Result<(), Failure> {
@@ -340,6 +378,63 @@ fn revoke<V: View>(
     Ok(event)
 }
 
+/// What a mandate shall allow from now on.
+struct Limits {
+    total_max: Amount,
+    use_max: Amount,
+    expires_at: Timestamp,
+}
+
+fn extend<V: View>(
+    draft: &mut Draft<V>,
+    context: &Context<'_>,
+    id: &MandateId,
+    limits: &Limits,
+) -> Result<Event, Failure> {
+    let mut mandate = find_own(draft, context, id)?;
+    let before = mandate.terms.clone();
+    let (total_max, use_max) = (limits.total_max, limits.use_max);
+    let is_less = total_max < before.total_max || use_max < before.use_max;
+    if is_less || limits.expires_at < before.expires_at {
+        return Err(Error::ExtensionLess.into());
+    }
+    let added = total_max
+        .checked_sub(before.total_max)
+        .unwrap_or(Amount::ZERO);
+    mandate.terms.total_max = total_max;
+    mandate.terms.use_max = use_max;
+    mandate.terms.expires_at = limits.expires_at;
+    if mandate.terms == before {
+        return Err(Error::ExtensionNothing.into());
+    }
+    check_terms(context, &mandate.terms)?;
+    if before.funding == Funding::Held && !added.is_zero() {
+        let slot = draft
+            .account_slot(&mandate.payer)?
+            .ok_or(transfer::Error::UnknownPayer)?;
+        move_funds(
+            draft,
+            &before.asset,
+            Place::Available(slot),
+            Place::Held(slot),
+            added,
+        )?;
+    }
+    // Listed under its former end too, which is passed over then.
+    if limits.expires_at > before.expires_at {
+        let (now, at) = (context.now(), limits.expires_at);
+        expiry::schedule(draft, now, at, Expiring::Mandate(*id))?;
+    }
+    let event = Event::MandateExtended {
+        mandate: *id,
+        payer: mandate.payer,
+        asset: before.asset,
+        added,
+    };
+    draft.put(&Key::mandate(id), mandate);
+    Ok(event)
+}
+
 /// Ends a mandate: gives back what it reserves and puts it into a final status. Gives how much went back.
 fn end<V: View>(
     draft: &mut Draft<V>,
@@ -374,6 +469,10 @@ pub(crate) fn expire<V: View>(
     let Some(mut mandate) = draft.get::<Mandate>(&key)?.cloned() else {
         return Ok(None);
     };
+    // It was extended since it was listed.
+    if context.timestamp < mandate.ends_at() {
+        return Ok(None);
+    }
     let status = match mandate.status {
         MandateStatus::Spent => MandateStatus::Spent,
         _ => MandateStatus::Revoked,

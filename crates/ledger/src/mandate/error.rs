@@ -74,5 +74,20 @@ refusals! {
         /// The amount is over what is left of the total.
         OverTotalLimit = "mandate_over_total_limit", Never,
             "This is more than what is left.";
+        /// The terminal's key has no certificate on the ledger, or one for something else.
+        TerminalUncertified = "mandate_terminal_uncertified", Later,
+            "The network doesn't know this till. Enrol it again.";
+        /// The terminal's certificate was revoked, or its authority is not trusted any more.
+        TerminalRevoked = "mandate_terminal_revoked", Never,
+            "This till was taken out of service. Use another till.";
+        /// The terminal's certificate is not valid yet, or not any more.
+        TerminalOutOfDate = "mandate_terminal_out_of_date", Later,
+            "This till's certificate is out of date. Enrol it again.";
+        /// An extension would take away something that was allowed.
+        ExtensionLess = "mandate_extension_less", Never,
+            "Authority can be extended, but not cut.";
+        /// An extension would change nothing.
+        ExtensionNothing = "mandate_extension_nothing", Never,
+            "This allows nothing more than before.";
     }
 }

@@ -2,7 +2,8 @@
 
 use super::record::Terms;
 use crate::amount::{Amount, Count};
-use crate::ids::{AccountId, MandateId, NetworkId};
+use crate::ids::{AccountId, KeyBytes, MandateId, NetworkId};
+use crate::time::Timestamp;
 use crate::transfer::Details;
 use crate::wire::{wire_box, wire_enum};
 use commonware_codec::Encode as _;
@@ -37,6 +38,9 @@ pub enum Operation {
         presentation: Box<Presentation>,
         /// What goes along with the payment.
         details: Details,
+        /// The certified key of the till or kiosk at which it is used, where there is one. The author vouches for it; the
+        /// use is refused unless that certificate is in force.
+        terminal: Option<KeyBytes>,
     },
     /// Stops uses until further notice. For whoever controls the payer.
     Suspend {
@@ -53,6 +57,18 @@ pub enum Operation {
         /// The mandate.
         mandate: MandateId,
     },
+    /// Allows more, or for longer. For whoever controls the payer. What was allowed before stays allowed, so that what a
+    /// device signed under the former limits is still covered.
+    Extend {
+        /// The mandate.
+        mandate: MandateId,
+        /// Most that can be collected in all, from then on. What that is more is reserved, where the mandate reserves.
+        total_max: Amount,
+        /// Most that can be collected at once, from then on.
+        use_max: Amount,
+        /// Until when, exclusive, from then on.
+        expires_at: Timestamp,
+    },
 }
 
 wire_enum!(Operation {
@@ -63,11 +79,18 @@ wire_enum!(Operation {
         amount,
         origin,
         presentation,
-        details
+        details,
+        terminal
     },
     2 = Suspend { mandate },
     3 = Resume { mandate },
     4 = Revoke { mandate },
+    5 = Extend {
+        mandate,
+        total_max,
+        use_max,
+        expires_at
+    },
 });
 
 /// What shows that a use of a mandate is wanted.

@@ -94,6 +94,7 @@ fn use_by(
         origin,
         presentation: Box::new(presentation),
         details: Details::default(),
+        terminal: None,
     }
 }
 
@@ -119,6 +120,7 @@ fn collect_by_vault(
         origin,
         presentation: Box::new(presentation),
         details: Details::default(),
+        terminal: None,
     };
     world.run(&vault, operation)
 }
@@ -138,6 +140,23 @@ fn resume(world: &mut World, mandate: MandateId) -> Result<Event, Code> {
 
 fn revoke(world: &mut World, mandate: MandateId) -> Result<Event, Code> {
     by_payer(world, Operation::Revoke { mandate })
+}
+
+/// Half a mandate more, for as long again, with one thing changed.
+fn extension(world: &World, mandate: MandateId, change: impl FnOnce(&mut Terms)) -> Operation {
+    let mut limits = Terms {
+        total_max: amount(60_00),
+        use_max: amount(30_00),
+        expires_at: world.now.plus_seconds(2 * TERM_S),
+        ..terms(world)
+    };
+    change(&mut limits);
+    Operation::Extend {
+        mandate,
+        total_max: limits.total_max,
+        use_max: limits.use_max,
+        expires_at: limits.expires_at,
+    }
 }
 
 fn record(world: &World, id: &MandateId) -> Option<Mandate> {
@@ -221,6 +240,7 @@ fn a_code_copied_to_another_shop_pays_the_shop_it_names() {
         origin: None,
         presentation,
         details: Details::default(),
+        terminal: None,
     };
     let signed = world.sign(&carol, redirected.into());
     assert!(signed.verify(&world.network).is_err());
@@ -380,6 +400,7 @@ fn a_delivery_receipt_releases_a_reward() {
             signature: depot.sign(Presentation::NAMESPACE, &message),
         }),
         details: Details::default(),
+        terminal: None,
     };
     let other = collect(Sha256::hash(&[b"another photo"]));
     let forged = world.sign(&bob, other.into());
@@ -431,4 +452,67 @@ fn serials_are_a_set_of_256() {
     assert!(!serials.contains(1) && !serials.contains(254));
     serials.insert(256);
     assert!(!serials.contains(256));
+}
+
+#[test]
+fn an_extended_mandate_allows_more_and_for_longer() {
+    let mut world = World::new();
+    let mandate = grant(&mut world);
+    let alice = world.alice.id;
+    collect(&mut world, mandate, 0, 20_00).unwrap();
+    assert_eq!(world.funds(&alice), (50_00, 30_00));
+    let operation = extension(&world, mandate, |_| {});
+    let expected = Event::MandateExtended {
+        mandate,
+        payer: alice,
+        asset: eur(),
+        added: amount(10_00),
+    };
+    assert_eq!(by_payer(&mut world, operation), Ok(expected));
+    assert_eq!(world.funds(&alice), (40_00, 40_00));
+    // Past its former end nothing was given back, and it pays what it did not allow at once before.
+    assert_eq!(world.wait_s(TERM_S + 60), []);
+    assert_eq!(world.funds(&alice), (40_00, 40_00));
+    collect(&mut world, mandate, 1, 30_00).unwrap();
+    assert_eq!(
+        collect(&mut world, mandate, 2, 10_01),
+        Err("mandate_over_total_limit")
+    );
+    // At its new end it is over as any other.
+    assert_eq!(world.wait_s(TERM_S).len(), 1);
+    assert_eq!(world.funds(&alice), (50_00, 0));
+    assert_eq!(record(&world, &mandate), None);
+}
+
+#[test]
+fn what_was_signed_before_an_extension_still_pays() {
+    let mut world = World::new();
+    let mandate = grant(&mut world);
+    let bob = world.bob.clone();
+    let before = signed_use(&world, mandate, 3, bob.id, 20_00);
+    let operation = extension(&world, mandate, |_| {});
+    by_payer(&mut world, operation).unwrap();
+    world.run(&bob, before).unwrap();
+    assert_eq!(world.funds(&bob.id), (120_00, 0));
+}
+
+#[test]
+fn an_extension_of_unreserved_money_reserves_none() {
+    let mut world = World::new();
+    let mut terms = terms(&world);
+    terms.funding = Funding::Available;
+    let mandate = grant_as(&mut world, terms).unwrap();
+    let operation = extension(&world, mandate, |limits| limits.total_max = amount(900_00));
+    by_payer(&mut world, operation).unwrap();
+    assert_eq!(world.funds(&world.alice.id), (100_00, 0));
+}
+
+#[test]
+fn a_suspended_mandate_is_extended_and_stays_suspended() {
+    let mut world = World::new();
+    let mandate = grant(&mut world);
+    suspend(&mut world, mandate).unwrap();
+    let operation = extension(&world, mandate, |_| {});
+    by_payer(&mut world, operation).unwrap();
+    assert_eq!(collect(&mut world, mandate, 0, 1), Err("mandate_suspended"));
 }

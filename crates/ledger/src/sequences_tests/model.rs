@@ -48,6 +48,7 @@ struct ModelPayment {
 struct ModelMandate {
     id: MandateId,
     payer: usize,
+    total: i128,
     left: i128,
     use_max: i128,
     uses_left: u32,
@@ -235,6 +236,9 @@ impl Model {
             Step::Ask(..) | Step::Answer(..) | Step::Cancel(..) => self.request_step(step),
             Step::PayRefundable(..) | Step::Refund(..) => self.refund_step(step),
             Step::Grant(..) | Step::Collect(..) => self.mandate_step(step),
+            Step::Extend(index, total, use_max, term_s) => {
+                self.extend_step(index, total, use_max, term_s);
+            }
             Step::Suspend(..) | Step::Resume(..) | Step::Revoke(..) => self.mandate_end_step(step),
             Step::Wait(seconds) => {
                 self.world.now = self.world.now.plus_seconds(seconds);
@@ -495,6 +499,7 @@ impl Model {
                 self.mandates.push(ModelMandate {
                     id: MandateId::derive(&author.id, &signed.id(), 0),
                     payer,
+                    total: n,
                     left: n,
                     use_max: i128::from(use_max),
                     uses_left: uses_max,
@@ -549,6 +554,7 @@ impl Model {
             origin: None,
             presentation: Box::new(presentation),
             details: Details::default(),
+            terminal: None,
         })
     }
 
@@ -571,6 +577,46 @@ impl Model {
             }
         }
         self.purses[payee].available += units;
+    }
+
+    fn extend_step(&mut self, index: usize, total: i64, use_max: i64, term_s: i64) {
+        let Some(index) = nth(&self.mandates, index) else {
+            return;
+        };
+        let model = &self.mandates[index];
+        let change = |before: i128, by: i64| (before + i128::from(by)).max(0);
+        let new_total = change(model.total, total);
+        let new_use_max = change(model.use_max, use_max);
+        let new_end = change(i128::from(model.expires_at), 1_000 * term_s);
+        let added = new_total - model.total;
+        let accepted = model.live
+            && self.now() < model.expires_at
+            && total >= 0
+            && use_max >= 0
+            && term_s >= 0
+            && (total > 0 || use_max > 0 || term_s > 0)
+            && new_use_max <= new_total
+            && (!model.funded || added == 0 || self.can_pay(model.payer, added));
+        let operation = mandate::Operation::Extend {
+            mandate: model.id,
+            total_max: amount(new_total as u64),
+            use_max: amount(new_use_max as u64),
+            expires_at: Timestamp(new_end as u64),
+        };
+        let (author, payer) = (self.author(model.payer), model.payer);
+        self.send(&author, operation, accepted);
+        if !accepted {
+            return;
+        }
+        let model = &mut self.mandates[index];
+        model.total = new_total;
+        model.left += added;
+        model.use_max = new_use_max;
+        model.expires_at = new_end as u64;
+        if model.funded {
+            self.purses[payer].available -= added;
+            self.purses[payer].held += added;
+        }
     }
 
     fn mandate_end_step(&mut self, step: Step) {

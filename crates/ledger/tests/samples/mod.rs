@@ -466,10 +466,11 @@ sample_enum! {
     }
     mandate::Operation {
         Grant { payer, terms },
-        Collect { mandate, payee, amount, origin, presentation, details },
+        Collect { mandate, payee, amount, origin, presentation, details, terminal },
         Suspend { mandate },
         Resume { mandate },
-        Revoke { mandate }
+        Revoke { mandate },
+        Extend { mandate, total_max, use_max, expires_at }
     }
     BurnNetwork { Mainnet, Regtest }
     Standing { Held, BelowQuota, Empty }

@@ -1,9 +1,11 @@
 use super::*;
 use crate::account::{self, Classes, Controller};
+use crate::amount::Count;
 use crate::asset;
 use crate::credential::{SubjectKey, check_key};
 use crate::ids::KeyBytes;
-use crate::testing::{amount, eur};
+use crate::mandate::{self, Funding, PayeeScope, Presentation, Presenter, Terms};
+use crate::testing::{Code, Person, amount, eur};
 use crate::time::Timestamp;
 use crate::{hold, transfer};
 
@@ -190,56 +192,109 @@ fn a_certificate_before_its_first_day_is_refused_too() {
     assert_eq!(town.pay(&till, &bob, 1), Err("credential_not_yet_valid"));
 }
 
-#[test]
-fn a_revoked_device_presents_nothing() {
-    use crate::mandate::{Funding, Operation as On, PayeeScope, Presentation, Presenter, Terms};
-    let mut town = Town::with_till(4);
-    let (alice, bob, device) = (town.alice.clone(), town.bob.clone(), till().key);
-    let grant = On::Grant {
-        payer: alice.id,
-        terms: Terms {
-            asset: eur(),
-            total_max: amount(10_00),
-            use_max: amount(5_00),
-            uses_max: crate::amount::Count(4),
-            expires_at: town.now.plus_seconds(3_600),
-            scope: PayeeScope::Anyone,
-            presenter: Presenter::Device(KeyBytes::from(&device.public_key())),
-            funding: Funding::Held,
-            grace_s: crate::amount::Count(0),
-        },
-    };
-    let signed = town.sign(&alice, grant.into());
-    town.world.submit(&signed).unwrap();
-    let mandate = crate::ids::MandateId::derive(&alice.id, &signed.id(), 0);
-    let collect = |town: &Town, serial: u32| {
+/// Alice's phone may pay anyone; a use that it signed is brought in, at a terminal or none.
+struct Pocket {
+    device: PrivateKey,
+    mandate: crate::ids::MandateId,
+}
+
+impl Pocket {
+    fn new(town: &mut Town, device: PrivateKey) -> Self {
+        let alice = town.alice.clone();
+        let grant = mandate::Operation::Grant {
+            payer: alice.id,
+            terms: Terms {
+                asset: eur(),
+                total_max: amount(10_00),
+                use_max: amount(5_00),
+                uses_max: Count(4),
+                expires_at: town.now.plus_seconds(3_600),
+                scope: PayeeScope::Anyone,
+                presenter: Presenter::Device(KeyBytes::from(&device.public_key())),
+                funding: Funding::Held,
+                grace_s: Count(0),
+            },
+        };
+        let signed = town.sign(&alice, grant.into());
+        town.world.submit(&signed).unwrap();
+        let mandate = crate::ids::MandateId::derive(&alice.id, &signed.id(), 0);
+        Self { device, mandate }
+    }
+
+    /// The bank, which is Bob's custodian here, brings in a use that pays Bob.
+    fn pay(&self, town: &mut Town, serial: u32, terminal: Option<&Person>) -> Result<(), Code> {
+        let (bank, bob) = (town.bank.clone(), town.bob.id);
         let message = Presentation::message(
             &town.network,
-            &mandate,
+            &self.mandate,
             serial,
-            &bob.id,
+            &bob,
             amount(1_00),
             None,
             None,
         );
-        On::Collect {
-            mandate,
-            payee: bob.id,
+        let collect = mandate::Operation::Collect {
+            mandate: self.mandate,
+            payee: bob,
             amount: amount(1_00),
             origin: None,
             presentation: Box::new(Presentation::Device {
-                key: device.public_key(),
-                serial: crate::amount::Count(serial),
-                signature: device.sign(Presentation::NAMESPACE, &message),
+                key: self.device.public_key(),
+                serial: Count(serial),
+                signature: self.device.sign(Presentation::NAMESPACE, &message),
             }),
             details: Default::default(),
-        }
-    };
-    let operation = collect(&town, 0);
-    town.run(&bob, operation).unwrap();
+            terminal: terminal.map(|till| KeyBytes::from(&till.key.public_key())),
+        };
+        town.run(&bank, collect).map(|_| ())
+    }
+}
+
+#[test]
+fn a_revoked_device_presents_nothing() {
+    let mut town = Town::with_till(4);
+    let pocket = Pocket::new(&mut town, till().key);
+    assert_eq!(pocket.pay(&mut town, 0, None), Ok(()));
     assert_eq!(town.revoke(der!("list-1")), Decision::Accepted);
-    let operation = collect(&town, 1);
-    assert_eq!(town.run(&bob, operation), Err("credential_revoked"));
+    assert_eq!(pocket.pay(&mut town, 1, None), Err("credential_revoked"));
+}
+
+#[test]
+fn mandate_terminal_uncertified() {
+    let refused = Err("mandate_terminal_uncertified");
+    // Also where there is no certificate at all.
+    let mut town = Town::empty(4);
+    let pocket = Pocket::new(&mut town, PrivateKey::from_seed(77));
+    assert_eq!(pocket.pay(&mut town, 0, Some(&till())), refused);
+    assert_eq!(pocket.pay(&mut town, 0, None), Ok(()));
+    let mut town = Town::with_till(4);
+    let pocket = Pocket::new(&mut town, PrivateKey::from_seed(77));
+    let alice = town.alice.clone();
+    assert_eq!(pocket.pay(&mut town, 0, Some(&alice)), refused);
+    assert_eq!(pocket.pay(&mut town, 0, Some(&till())), Ok(()));
+}
+
+#[test]
+fn mandate_terminal_revoked() {
+    let mut town = Town::with_till(4);
+    let pocket = Pocket::new(&mut town, PrivateKey::from_seed(77));
+    assert_eq!(pocket.pay(&mut town, 0, Some(&till())), Ok(()));
+    assert_eq!(town.revoke(der!("list-1")), Decision::Accepted);
+    let refused = Err("mandate_terminal_revoked");
+    assert_eq!(pocket.pay(&mut town, 1, Some(&till())), refused);
+    // What was refused is not used up: another till takes it.
+    assert_eq!(pocket.pay(&mut town, 1, None), Ok(()));
+}
+
+#[test]
+fn mandate_terminal_out_of_date() {
+    let mut town = Town::with_till(4);
+    let pocket = Pocket::new(&mut town, PrivateKey::from_seed(77));
+    // As above: only a test goes back.
+    let not_before = town.credential(0x1001).unwrap().not_before;
+    town.world.now = Timestamp(not_before.0 - 1);
+    let refused = Err("mandate_terminal_out_of_date");
+    assert_eq!(pocket.pay(&mut town, 0, Some(&till())), refused);
 }
 
 #[test]

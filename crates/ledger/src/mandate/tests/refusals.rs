@@ -85,6 +85,7 @@ fn mandate_not_by_payer() {
         Operation::Suspend { mandate },
         Operation::Resume { mandate },
         Operation::Revoke { mandate },
+        extension(&world, mandate, |_| {}),
     ] {
         assert_eq!(world.run(&bob, operation), Err("mandate_not_by_payer"));
     }
@@ -272,4 +273,76 @@ fn mandate_over_total_limit() {
         Err("mandate_over_total_limit")
     );
     assert!(collect(&mut world, mandate, 2, 10_00).is_ok());
+}
+
+#[test]
+fn mandate_extension_less() {
+    let mut world = World::new();
+    let mandate = grant(&mut world);
+    for change in [
+        |limits: &mut Terms| limits.total_max = amount(49_99),
+        |limits: &mut Terms| limits.use_max = amount(19_99),
+        |limits: &mut Terms| limits.expires_at.0 -= 1_000 * TERM_S + 1,
+    ] {
+        let operation = extension(&world, mandate, change);
+        assert_eq!(
+            by_payer(&mut world, operation),
+            Err("mandate_extension_less")
+        );
+    }
+}
+
+#[test]
+fn mandate_extension_nothing() {
+    let mut world = World::new();
+    let mandate = grant(&mut world);
+    let before = record(&world, &mandate).unwrap().terms;
+    let same = extension(&world, mandate, |limits| *limits = before);
+    assert_eq!(by_payer(&mut world, same), Err("mandate_extension_nothing"));
+}
+
+#[test]
+fn an_extension_is_bounded_as_a_grant_is() {
+    let mut world = World::new();
+    let mandate = grant(&mut world);
+    let mut extend = |change: fn(&World, &mut Terms)| {
+        let operation = extension(&world, mandate, |limits| change(&world, limits));
+        by_payer(&mut world, operation).map(|_| ())
+    };
+    assert_eq!(
+        extend(|_, limits| limits.use_max = amount(60_01)),
+        Err("mandate_use_over_total")
+    );
+    assert_eq!(
+        extend(|world, limits| {
+            limits.expires_at = world.now.plus_seconds(731 * 24 * 60 * 60 + 1);
+        }),
+        Err("mandate_term_too_long")
+    );
+    // There are 50.00 besides what is reserved.
+    assert_eq!(
+        extend(|_, limits| limits.total_max = amount(100_01)),
+        Err("insufficient_funds")
+    );
+    assert_eq!(
+        extend(|_, limits| limits.total_max = amount(100_00)),
+        Ok(())
+    );
+}
+
+#[test]
+fn what_has_ended_is_not_extended() {
+    let mut world = World::new();
+    let mandate = grant(&mut world);
+    let operation = extension(&world, mandate, |_| {});
+    let unknown = extension(&world, MandateId([9; 16]), |_| {});
+    assert_eq!(by_payer(&mut world, unknown), Err("mandate_unknown"));
+    let mut late = world.clone();
+    late.now = late.now.plus_seconds(TERM_S);
+    assert_eq!(
+        by_payer(&mut late, operation.clone()),
+        Err("mandate_expired")
+    );
+    revoke(&mut world, mandate).unwrap();
+    assert_eq!(by_payer(&mut world, operation), Err("mandate_revoked"));
 }
