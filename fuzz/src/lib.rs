@@ -42,6 +42,7 @@ pub const TARGETS: &[Target] = &[
     cli::STATEMENT,
     codes::CODE,
     codes::CODE_TEXT,
+    codes::CODE_RECORD,
     codes::SEALED_CODE,
     codes::MERCHANT,
 ];

@@ -229,6 +229,15 @@ def fields(text):
     return found
 
 
+def ndef(data, kind):
+    """The only record of a message, of the type that holds a code."""
+    name = b"scrip.example:pay"
+    payload = bytes([kind]) + data
+    short = len(payload) < 256
+    size = len(payload).to_bytes(1 if short else 4, "big")
+    return (bytes([0xD4 if short else 0xC4, len(name)]) + size + name + payload).hex()
+
+
 def merchant(text):
     if f"{binascii.crc_hqx(text[:-4].encode(), 0xFFFF):04X}" != text[-4:]:
         raise Refused("merchant_code_malformed")
@@ -265,6 +274,7 @@ def main():
         said = check(vector["text"], vectors, bytes.fromhex(vector["payee"]), till["now_s"])
         for field, value in said.items():
             expect(f"{vector['name']}, {field}", value, vector[field])
+        expect(f"{vector['name']}, NFC", ndef(bytes.fromhex(vector["bytes"]), 1), vector["ndef"])
         # Ed25519 is deterministic: the phone's signature is the only one that its key makes.
         signature = phone.sign(bytes.fromhex(vector["to_sign"]))
         expect(f"{vector['name']}, signature", bytes.fromhex(vector["bytes"])[-64:], signature)
@@ -279,6 +289,7 @@ def main():
         sealed = base45(vector["text"].removeprefix("SX1:"))
         opened = open_sealed(network, bytes.fromhex(vector["secret"]), sealed)
         expect(vector["name"], opened.hex(), vector["bytes"])
+        expect("sealed, NFC", ndef(sealed, 2), vector["ndef"])
         try:
             open_sealed(bytes(32), bytes.fromhex(vector["secret"]), sealed)
             expect("sealed for another network", "opened", "refused")

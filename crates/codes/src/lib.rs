@@ -12,6 +12,7 @@
 //! - [`transaction`]: one use: what the phone signs is what the ledger checks, so nobody in between is believed.
 //! - [`check`]: what a till can say by itself, without the network.
 //! - [`text`]: a code as the text of a QR code (RFC 9285, base 45).
+//! - [`ndef`]: a code as the payload of NFC.
 //! - [`sealed`]: a code that only the gateway can read, the till being a line (HPKE, RFC 9180).
 //! - [`merchant`]: the till's own QR code.
 //!
@@ -22,6 +23,7 @@ mod cbor;
 pub mod check;
 mod error;
 pub mod merchant;
+pub mod ndef;
 pub mod preauthorization;
 pub mod sealed;
 pub mod text;

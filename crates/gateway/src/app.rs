@@ -2,7 +2,8 @@
 
 use crate::{
     config::Config, events::Hub, intake::Intake, ledger::Ledger, limits::Limiter, members::Members,
-    metrics::Metrics, sessions::Sessions, store::Store, vault::Vault,
+    metrics::Metrics, offline::authority::Authority, sessions::Sessions, store::Store,
+    vault::Vault,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{Notify, Semaphore, watch};
@@ -42,6 +43,10 @@ pub struct App {
     pub opening: tokio::sync::Mutex<()>,
     /// Says that deliveries wait.
     pub deliveries: Notify,
+    /// The authority that certifies tills.
+    pub till_authority: Authority,
+    /// Says that a till was approved or taken out of service.
+    pub tills_changed: Notify,
     /// Whether new payments are refused because the gateway is being wound down.
     pub winding_down: AtomicBool,
     /// True once the gateway was told to stop.

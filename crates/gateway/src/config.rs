@@ -2,6 +2,7 @@
 
 use crate::secured::Secured;
 use commonware_cryptography::ed25519::PrivateKey;
+use scrip_api::gateway::public::PayeeClass;
 use scrip_client::Identity;
 use scrip_ledger::ids::AssetCode;
 use scrip_receipt::NetworkKey;
@@ -50,6 +51,8 @@ pub struct Config {
     /// Operations with payments that may be valid on the ledger at once, at most [`crate::OPERATIONS_LIVE_MAX`]; fewer where other programs
     /// act for the same account.
     pub operations_live_max: usize,
+    /// The classes of payees that have a name here.
+    pub classes: Vec<PayeeClass>,
     /// How often things may be tried that can be probed.
     pub limits: Limits,
     /// Addresses of reverse proxies, which say in `X-Forwarded-For` who asks.
@@ -139,6 +142,7 @@ impl Config {
             refund_days: 30,
             offline: Offline::default(),
             operations_live_max: crate::OPERATIONS_LIVE_MAX,
+            classes: Vec::new(),
             limits: Limits::default(),
             proxies: Vec::new(),
         }

@@ -1,14 +1,22 @@
 //! Paying with a phone that is offline: what phones carry, and the tills that bring in what they show.
 //!
-//! - [`phones`]: a phone's key gets a mandate on the ledger whose money is held, and what it stores of it: a preauthorization.
+//! - [`phones`], [`carried`] and [`fill`]: a phone's key gets a mandate on the ledger whose money is held, and what it stores of it: a preauthorization.
 //! - [`enrolment`] and [`tills`]: a till gets a token of its own, which ends when its merchant says so.
-//! - [`redeem`]: a code becomes one operation, named after the code, so that the same code gives the first answer again.
+//! - [`authority`] and [`certify`]: its certificate, which the nodes vote on, and the revocation list that ends it for every node.
+//! - [`redeem`], [`sale`] and [`decide`]: a code becomes one operation, named after the code, so that the same code gives the first answer
+//!   again.
 //! - [`sales`]: what a till did: list, refund, report, and proof where the same money was used twice.
 //! - [`uses`]: every use of a mandate that a phone signed, whoever brought it in.
 
+pub mod authority;
+pub mod carried;
+pub mod certify;
+pub mod decide;
 pub mod enrolment;
+pub mod fill;
 pub mod phones;
 pub mod redeem;
+pub mod sale;
 pub mod sales;
 pub mod tills;
 pub mod uses;
@@ -82,11 +90,11 @@ pub fn till_changes() -> Router<Arc<App>> {
 /// Finishes what a stop or a broken connection left undecided, until the gateway stops.
 pub async fn run(app: Arc<App>) {
     loop {
-        if let Err(failure) = redeem::finish_pending(&app).await {
+        if let Err(failure) = decide::finish_pending(&app).await {
             tracing::debug!(%failure, "codes can't be finished");
         }
         tokio::select! {
-            () = tokio::time::sleep(redeem::FINISH_EVERY) => {}
+            () = tokio::time::sleep(decide::FINISH_EVERY) => {}
             () = app.stopped() => return,
         }
     }

@@ -72,6 +72,7 @@ async fn network(State(app): Shared) -> Json<GatewayNetwork> {
             app.ledger.asset().code.as_str(),
             app.config.confirm_above as i64,
         ),
+        classes: app.config.classes.clone(),
         invitation_required: app.config.invitation_required,
         winding_down: app.is_winding_down(),
     })

@@ -3,12 +3,13 @@
 use crate::{
     app::App,
     config::Config,
-    engine,
+    engine::{self, perform::perform},
     error::{Failure, Outcome},
     events::{self, Hub},
     intake::{self, Intake},
     ledger::Ledger,
     limits::Limiter,
+    offline::authority::Authority,
     people::{
         self,
         join::{self, Newcomer},
@@ -22,8 +23,9 @@ use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use commonware_codec::{Copying, DecodeExt as _, Encode as _};
 use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
 use commonware_math::algebra::Random as _;
-use scrip_api::gateway::people::Role;
+use scrip_api::gateway::{codes, people::Role};
 use scrip_client::Client;
+use scrip_ledger::account::{self, Classes};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -130,6 +132,11 @@ impl Gateway {
         let (stop, stopping) = watch::channel(false);
         let (intake, queue) = Intake::new();
         let winding_down = setting(&store, "winding-down").await?.is_some();
+        let till_authority = Authority::open(&store, &vault, &ledger, &config.domain).await?;
+        let file = config.folder.join("till-authority.pem");
+        std::fs::write(&file, till_authority.pem(&ledger.account)).map_err(|error| {
+            StartError::Config(format!("can't write {}: {error}", file.display()))
+        })?;
         let app = Arc::new(App {
             limiter: Limiter::new(config.limits),
             config,
@@ -147,6 +154,8 @@ impl Gateway {
             slots: Arc::new(Semaphore::new(engine::SLOTS)),
             opening: tokio::sync::Mutex::default(),
             deliveries: Notify::new(),
+            till_authority,
+            tills_changed: Notify::new(),
             winding_down: winding_down.into(),
             stop: stopping,
         });
@@ -157,6 +166,7 @@ impl Gateway {
             tokio::spawn(events::run(app.clone())),
             tokio::spawn(crate::janitor::run(app.clone())),
             tokio::spawn(crate::offline::run(app.clone())),
+            tokio::spawn(crate::offline::certify::run(app.clone())),
             tokio::spawn(crate::webhooks::send::run(app.clone())),
             tokio::spawn(serve(app.clone(), listener)),
         ];
@@ -226,6 +236,19 @@ impl Gateway {
         tx.commit().await?;
         self.app.members.forget();
         Ok(id)
+    }
+
+    /// Puts a member's account into classes of payees, once, if this gateway's account is the registrar's. For towns that begin with people.
+    pub async fn set_classes(&self, member: &str, classes: Classes) -> Outcome<()> {
+        let person = self.app.member(member).await?;
+        let person = person.ok_or(codes::MEMBER_UNKNOWN)?;
+        let set = account::Operation::SetClasses {
+            account: person.account,
+            classes,
+        };
+        let origin = format!("classes {} of {member}", classes.0);
+        perform(&self.app, &origin, |_| set.into()).await?;
+        Ok(())
     }
 
     /// A link that signs a member in once.

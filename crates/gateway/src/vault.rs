@@ -185,6 +185,13 @@ pub fn token() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(*bytes)
 }
 
+/// The bytes of a token.
+pub fn token_bytes(token: &str) -> Option<[u8; 32]> {
+    use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+    let bytes = Zeroizing::new(BASE64_URL_SAFE_NO_PAD.decode(token).ok()?);
+    bytes.as_slice().try_into().ok()
+}
+
 /// What is stored of a token: its hash. A token has enough chance in it that nothing slower is needed.
 pub fn token_hash(token: &str) -> String {
     const_hex::encode(hash(&[b"scrip token", token.as_bytes()]))

@@ -2,7 +2,7 @@
 
 use crate::Target;
 use scrip_codes::{
-    Issuer, Till, TransactionCode, Trust, check, merchant::Merchant, sealed, text::Content,
+    Issuer, Till, TransactionCode, Trust, check, merchant::Merchant, ndef, sealed, text::Content,
 };
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -72,6 +72,23 @@ pub const CODE: Target = Target {
 fn content(bytes: &[u8]) -> Option<Content> {
     Content::read(std::str::from_utf8(bytes).ok()?).ok()
 }
+
+/// Codes by NFC.
+pub const CODE_RECORD: Target = Target {
+    name: "code-record",
+    check: |bytes| {
+        if let Ok(content) = ndef::read(bytes) {
+            assert!(ndef::message(&content) == bytes, "a second encoding");
+        }
+    },
+    accepts: |bytes| ndef::read(bytes).is_ok(),
+    seeds: || {
+        let all = [each("accepted", "ndef"), each("sealed", "ndef")].concat();
+        all.iter()
+            .map(|hex| const_hex::decode(hex).expect("the vectors have it in hex"))
+            .collect()
+    },
+};
 
 /// The texts of QR codes.
 pub const CODE_TEXT: Target = Target {

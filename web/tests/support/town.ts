@@ -10,6 +10,8 @@ export interface DemoInfo {
   network_key: string;
   nodes: string[];
   links: { username: string; link: string }[];
+  /** Where the demo keeps its keys. */
+  dir: string;
 }
 
 export const INFO_FILE = join(tmpdir(), `scrip-browser-tests-${process.env['SCRIP_TEST_RUN'] ?? 'one'}.json`);
@@ -56,6 +58,10 @@ export class Town {
 
   get node(): string {
     return this.kept.demo.nodes[0] ?? '';
+  }
+
+  get folder(): string {
+    return this.kept.demo.dir;
   }
 
   get networkKey(): string {

@@ -73,9 +73,13 @@ crate::problem::define_codes! {
     PHONE_TARGET_TOO_LARGE = "phone_target_too_large", 422, Never, "A phone can't carry that much. Choose a smaller amount.";
     PHONES_TOO_MANY = "phones_too_many", 422, Never, "There are as many phones as there can be. Revoke one that is not used any more.";
     TILL_NOT_ENROLLED = "till_not_enrolled", 401, Never, "This till is not enrolled, or was taken out of service. Enrol it again.";
+    TILL_REVOKED = "till_revoked", 403, Never, "This till was taken out of service. Use another till, or enrol this one again.";
+    TILL_UNCERTIFIED = "till_uncertified", 403, Never, "This till's certificate is not in force on the network. Enrol the till again.";
     TILL_UNKNOWN = "till_unknown", 404, Never, "There is no such till.";
     ENROLMENT_UNKNOWN = "enrolment_unknown", 404, Never, "No till waits with this code. Check the code on the till's screen.";
     ENROLMENT_PENDING = "enrolment_pending", 400, Later, "The till was not approved yet. Enter its code in the merchant's wallet.";
+    ENROLMENT_CERTIFYING = "enrolment_certifying", 400, Later, "The merchant has approved the till. The network's nodes are voting on its certificate.";
+    ENROLMENT_REFUSED = "enrolment_refused", 403, WithNewId, "The network's nodes refused the till's certificate. Ask who runs the gateway.";
     ENROLMENT_SLOW_DOWN = "enrolment_slow_down", 400, Later, "The till asks too often.";
     ENROLMENT_DENIED = "enrolment_denied", 403, Never, "The merchant said that this is not their till.";
     ENROLMENT_EXPIRED = "enrolment_expired", 410, WithNewId, "The code on the till is too old. Show a new one.";

@@ -94,7 +94,7 @@ pub struct Carried {
     pub mandate: Id,
     /// What the phone stores: a CWT in COSE_Sign1, in hex. Made by `codes`, format in docs/formats.md.
     pub preauthorization: String,
-    /// How much was held to begin with.
+    /// How much it pays in all. Topping up extends it.
     pub total: Money,
     /// What is left, in minor units.
     pub left: MinorUnits,
@@ -183,7 +183,8 @@ pub struct EnrolmentPoll {
 /// An approved till's token. It is given once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TillToken {
-    /// Goes into `Authorization: Bearer`. Secret; ends when the till is revoked.
+    /// Goes into `Authorization: Bearer`. Secret, since it is the secret half of the certified key too (base64url); ends when the till
+    /// is revoked.
     pub token: String,
     /// The till.
     pub till: Till,
@@ -239,6 +240,21 @@ pub struct Till {
     pub staged_payer_max: MinorUnits,
     /// Most that it takes in an hour while it is offline, in minor units.
     pub staged_hour_max: MinorUnits,
+    /// What the network knows it by.
+    pub certificate: TillCertificate,
+}
+
+/// A till's certificate on the ledger. Every capture names its key, and is refused when the certificate is not in force at that block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TillCertificate {
+    /// Its id on the ledger.
+    pub credential: Id,
+    /// The gateway's authority, which issued it.
+    pub authority: Id,
+    /// The certified Ed25519 key. Its secret half is the till's token (base64url).
+    pub key: Hash,
+    /// Until when it is good.
+    pub expires_at: Time,
 }
 
 /// A till as its merchant sees it.
@@ -250,11 +266,30 @@ pub struct ShopTill {
     pub name: String,
     /// Whether its token works.
     pub active: bool,
+    /// Where it is on its way.
+    pub state: TillState,
+    /// What the network knows it by; tills from before there were certificates have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<TillCertificate>,
     /// When it was approved.
     pub created_at: Time,
     /// When it last asked for something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen_at: Option<Time>,
+}
+
+/// Where a till is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TillState {
+    /// It was approved, and the network's nodes vote on its certificate.
+    Certifying,
+    /// It works.
+    Active,
+    /// The nodes refused its certificate.
+    Refused,
+    /// It was taken out of service, and its certificate is or will be on the network's revocation list.
+    Revoked,
 }
 
 /// A merchant's tills.

@@ -25,10 +25,22 @@ pub struct GatewayNetwork {
     pub explorer_url: Option<String>,
     /// From which amount on a payment needs a confirmation by passkey, in the first asset.
     pub confirm_above: Money,
+    /// The classes of payees that have a name here: a phone's money can be locked to one.
+    pub classes: Vec<PayeeClass>,
     /// Whether a sign-up needs an invitation.
     pub invitation_required: bool,
     /// Whether the gateway is being wound down and takes no new payments.
     pub winding_down: bool,
+}
+
+/// A class of payees, as the ledger's registrar gives it to accounts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PayeeClass {
+    /// Its number on the ledger, 0 to 31.
+    pub number: u8,
+    /// What it is called.
+    #[schema(example = "Food and drink")]
+    pub name: String,
 }
 
 /// What can be paid with.

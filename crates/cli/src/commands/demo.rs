@@ -17,11 +17,11 @@ use clap::Args;
 use commonware_cryptography::Signer as _;
 use commonware_cryptography::ed25519::PrivateKey;
 use rand::Rng as _;
-use scrip_api::gateway::people::Role;
+use scrip_api::gateway::{people::Role, public::PayeeClass};
 use scrip_bitcoin_link::{Bitcoin, Embedded};
 use scrip_chain::node::{self, Running};
 use scrip_gateway::{Config, Gateway};
-use scrip_ledger::account::{self, Controller};
+use scrip_ledger::account::{self, Classes, Controller};
 use scrip_ledger::amount::Amount;
 use scrip_ledger::asset;
 use scrip_ledger::ids::{AccountId, AssetCode, KeyBytes, OperationId};
@@ -57,6 +57,9 @@ const TRIALS_MAX: u32 = 600;
 const TOWN: [&str; 3] = ["alice", "bob", "cafe"];
 /// People of the gateway whom a visitor plays: one who pays, one who is paid, and the two who run the currency.
 const SHOWN: [&str; 4] = ["anna", "bakery", "office", "treasurer"];
+/// The class of payees that sell food, and who is in it.
+const FOOD_CLASS: u8 = 1;
+const FOOD_SHOPS: [&str; 4] = ["bakery", "coffeehouse", "market", "kitchen"];
 /// What everybody in the town starts with: 100.00.
 const START_MINOR: u64 = 10_000;
 
@@ -264,6 +267,10 @@ async fn open_gateway(
     config.explorer_url = Some(explorer_url(urls));
     config.webhooks_private = true;
     config.welcome = WELCOME_MINOR;
+    config.classes = vec![PayeeClass {
+        number: FOOD_CLASS,
+        name: "Food and drink".into(),
+    }];
     // Everybody here has the same address.
     config.limits.sign_ups = TRIALS_MAX;
     config.limits.sign_ins = TRIALS_MAX;
@@ -284,6 +291,14 @@ async fn open_gateway(
         }
     });
     let members = futures::future::try_join_all(join)
+        .await
+        .map_err(|error| refused(&error))?;
+    let food = PEOPLE
+        .iter()
+        .zip(&members)
+        .filter(|(person, _)| FOOD_SHOPS.contains(&person.username));
+    let set = food.map(|(_, member)| gateway.set_classes(member, Classes(1 << FOOD_CLASS)));
+    futures::future::try_join_all(set)
         .await
         .map_err(|error| refused(&error))?;
     let mut links = Vec::new();

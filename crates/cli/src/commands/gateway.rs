@@ -8,7 +8,8 @@ use crate::keyfile::KeyFile;
 use crate::output::Output;
 use crate::passphrase::PassphraseArgs;
 use clap::Args;
-use scrip_gateway::{Config, Gateway, Secured, StartError};
+use scrip_api::gateway::public::PayeeClass;
+use scrip_gateway::{Config, Gateway, Offline, Secured, StartError};
 use scrip_ledger::credential::SubjectClass;
 use scrip_ledger::ids::AssetCode;
 use scrip_receipt::NetworkKey;
@@ -88,6 +89,18 @@ pub struct GatewayArgs {
     /// Only who was invited can join
     #[arg(long)]
     invitation_required: bool,
+    /// What a class of payees is called, as NUMBER=NAME: phones can carry money for these alone
+    #[arg(long = "class", value_name = "NUMBER=NAME", value_parser = payee_class)]
+    classes: Vec<PayeeClass>,
+    /// For how many seconds money on a phone is good; then what is left goes back
+    #[arg(long, value_name = "SECONDS", default_value_t = Offline::default().term_s)]
+    offline_term: u32,
+    /// For how many seconds codes still count that a phone showed before it was reported lost
+    #[arg(long, value_name = "SECONDS", default_value_t = Offline::default().grace_s)]
+    offline_grace: u32,
+    /// Most that a phone carries, in minor units
+    #[arg(long, value_name = "MINOR_UNITS", default_value_t = Offline::default().target_max)]
+    offline_max: u64,
     /// Let endpoints be within private networks and without TLS: for demos and tests
     #[arg(long)]
     webhooks_private: bool,
@@ -108,6 +121,15 @@ fn asset(text: &str) -> Result<AssetCode, String> {
 
 fn class(text: &str) -> Result<SubjectClass, String> {
     SubjectClass::from_name(text).ok_or_else(|| "no class of certificates".to_owned())
+}
+
+fn payee_class(text: &str) -> Result<PayeeClass, String> {
+    let (number, name) = text.split_once('=').ok_or("write it as NUMBER=NAME")?;
+    let number = number.parse().ok().filter(|number| *number < 32);
+    Ok(PayeeClass {
+        number: number.ok_or("classes are numbered from 0 to 31")?,
+        name: name.to_owned(),
+    })
 }
 
 /// Runs the gateway until it is told to stop.
@@ -214,6 +236,12 @@ impl GatewayArgs {
         config.confirm_above = self.confirm_above;
         config.invitation_required = self.invitation_required;
         config.welcome = self.welcome;
+        config.classes.clone_from(&self.classes);
+        config.offline = Offline {
+            term_s: self.offline_term,
+            grace_s: self.offline_grace,
+            target_max: self.offline_max,
+        };
         config.webhooks_private = self.webhooks_private;
         config.proxies.clone_from(&self.proxies);
         config.nodes_tls = self.nodes_tls()?;

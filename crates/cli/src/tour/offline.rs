@@ -2,7 +2,7 @@
 
 use super::{
     Browser, Tour,
-    browser::Answer,
+    browser::{Answer, fresh_key},
     gateway::{Party, expect, expect_code},
     surprised,
 };
@@ -13,12 +13,18 @@ use reqwest::Method;
 use scrip_codes::{
     Draft, Issuer, Till as Shop, TransactionCode, Trust, check::check, text::Content,
 };
+use scrip_ledger::ids::CredentialId;
 use scrip_ledger::mandate::Presentation;
+use scrip_ledger::state::Key;
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 /// What the phone carries and spends, in minor units. Newcomers have little.
 const TARGET: u64 = 60;
 const PRICE: u64 = 40;
+/// How long the nodes may take to vote.
+const PATIENCE: Duration = Duration::from_secs(60);
+const LOOK_TIME: Duration = Duration::from_millis(100);
 
 fn garbled(what: &str, error: impl std::fmt::Display) -> Failure {
     Failure::new(
@@ -106,6 +112,9 @@ struct Till {
     http: reqwest::Client,
     url: String,
     token: String,
+    id: String,
+    /// Its certificate on the ledger.
+    credential: String,
     account: String,
     asset: String,
 }
@@ -116,6 +125,8 @@ impl Till {
             http: reqwest::Client::new(),
             url: url.to_owned(),
             token: String::new(),
+            id: String::new(),
+            credential: String::new(),
             account: String::new(),
             asset: String::new(),
         };
@@ -131,12 +142,27 @@ impl Till {
             merchant.post(&path, &json!({})).await?,
             200,
         )?;
-        let token = till.post("/v1/tills/enrolments/token", &poll).await?;
-        let token = expect("the till's token", token, 200)?;
+        let token = till.certified(&poll).await?;
         let text = |field: &str| token.body["till"][field].as_str().unwrap_or_default();
         (till.account, till.asset) = (text("account").to_owned(), text("asset").to_owned());
+        till.id = text("id").to_owned();
+        let credential = token.body["till"]["certificate"]["credential"].as_str();
+        till.credential = credential.unwrap_or_default().to_owned();
         till.token = token.text("token");
         Ok(till)
+    }
+
+    /// The till's token, once the nodes have voted on its certificate.
+    async fn certified(&self, poll: &Value) -> Outcome<Answer> {
+        let start = Instant::now();
+        loop {
+            let answer = self.post("/v1/tills/enrolments/token", poll).await?;
+            let waits = answer.body["code"] == "enrolment_certifying";
+            if !waits || start.elapsed() > PATIENCE {
+                return expect("the till's token", answer, 200);
+            }
+            tokio::time::sleep(LOOK_TIME).await;
+        }
     }
 
     async fn post(&self, path: &str, body: &Value) -> Outcome<Answer> {
@@ -167,6 +193,26 @@ impl Till {
         })
     }
 
+    /// Waits until the nodes have voted on the list that names its certificate, as a node says.
+    async fn revoked(&self, node: &str) -> Outcome {
+        let id = self.credential.parse::<CredentialId>();
+        let id = id.map_err(|error| garbled("the till's certificate", error))?;
+        let url = format!("{node}/v1/state/{}", Key::credential(&id));
+        let unreadable = |error| garbled("the till's certificate", error);
+        let start = Instant::now();
+        loop {
+            let answer = self.http.get(&url).send().await.map_err(unreadable)?;
+            let known: Value = answer.json().await.map_err(unreadable)?;
+            if known["record"]["status"] == "revoked" {
+                return Ok(());
+            }
+            if start.elapsed() > PATIENCE {
+                return Err(garbled("the till's certificate", known));
+            }
+            tokio::time::sleep(LOOK_TIME).await;
+        }
+    }
+
     async fn bring(&self, code: &TransactionCode) -> Outcome<Answer> {
         let text = Content::Plain(code.to_bytes()).to_text();
         self.post("/v1/tills/sales", &json!({ "code": text })).await
@@ -184,6 +230,8 @@ pub async fn walk(tour: &mut Tour<'_>, party: &mut Party) -> Outcome {
         party.payer.browser.get("/v1/network").await?,
         200,
     )?;
+    let node = network.body["nodes"][0].as_str().unwrap_or_default();
+    let node = node.to_owned();
     let network = network.text("network_id");
     let phone = tour
         .step(
@@ -193,7 +241,7 @@ pub async fn walk(tour: &mut Tour<'_>, party: &mut Party) -> Outcome {
         .await?;
     let till = tour
         .step(
-            "make a till, with a code that its merchant enters",
+            "make a till: its merchant enters a code, the nodes vote on its certificate",
             Till::enrol(&url, &mut party.payee.browser),
         )
         .await?;
@@ -252,6 +300,21 @@ pub async fn walk(tour: &mut Tour<'_>, party: &mut Party) -> Outcome {
             true => Ok(()),
             false => Err(surprised("what settled", &topped)),
         }
+    })
+    .await?;
+    tour.step("take the till out of service: dead at once", async {
+        let next = phone.pay(1, &till.account, PRICE, PRICE)?;
+        let path = format!("/v1/shop/tills/{}", till.id);
+        let key = fresh_key();
+        let shop = &mut party.payee.browser;
+        let ended = shop.send(Method::DELETE, &path, Some(&key), None).await?;
+        expect("ending the till", ended, 204)?;
+        let refused = till.bring(&next).await?;
+        expect_code("a code at a dead till", &refused, "till_revoked")
+    })
+    .await?;
+    tour.step("and revoked on the ledger, for every node", async {
+        till.revoked(&node).await
     })
     .await?;
     tour.step("report the phone lost", async {

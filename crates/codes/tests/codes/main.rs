@@ -2,6 +2,7 @@
 
 mod ledger;
 mod merchant;
+mod ndef;
 mod size;
 mod stories;
 mod town;

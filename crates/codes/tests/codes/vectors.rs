@@ -5,8 +5,8 @@
 
 use crate::town::*;
 use scrip_codes::{
-    Error, Preauthorization, Scope, TransactionCode, check::check, merchant::Merchant, sealed,
-    text::Content,
+    Error, Preauthorization, Scope, TransactionCode, check::check, merchant::Merchant, ndef,
+    sealed, text::Content,
 };
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
@@ -33,6 +33,7 @@ fn accepted(name: &str, terms: &Preauthorization, serial: u16, amount: u64) -> V
         "name": name,
         "text": Content::Plain(code.to_bytes()).to_text(),
         "bytes": hex(code.to_bytes()),
+        "ndef": hex(ndef::message(&Content::Plain(code.to_bytes()))),
         "preauthorization": hex(&held),
         "to_sign": hex(to_sign),
         "id": hex(code.id(&NETWORK)),
@@ -141,7 +142,8 @@ fn all_sealed() -> Vec<Value> {
         "secret": hex(PROXY_SECRET),
         "public": hex(key),
         "entropy": hex([5; 32]),
-        "text": Content::Sealed(hidden).to_text(),
+        "text": Content::Sealed(hidden.clone()).to_text(),
+        "ndef": hex(ndef::message(&Content::Sealed(hidden))),
         "bytes": hex(bytes),
     })]
 }

@@ -28,9 +28,11 @@ use scrip_api::{
             TillToken,
         },
     },
+    problem::codes as common,
     value::{self, MinorUnits},
 };
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 type Shared = State<Arc<App>>;
 
@@ -38,6 +40,7 @@ type Shared = State<Arc<App>>;
 const LIFE_MS: i64 = 10 * 60 * 1000;
 /// How often a till may ask.
 const INTERVAL_S: u32 = 2;
+const TOKEN_PURPOSE: &str = "enrolment token";
 /// Letters that are told apart on a screen and spell no words.
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 const LETTERS_COUNT: usize = 8;
@@ -116,7 +119,7 @@ pub async fn poll(
     app.limiter.check(Trial::Name, By::address(origin.0))?;
     let hash = vault::token_hash(&poll.device_code);
     let query = sqlx::query(
-        "SELECT state, till, expires_at, polled_at FROM enrolments WHERE device_hash = $1",
+        "SELECT state, till, token, expires_at, polled_at FROM enrolments WHERE device_hash = $1",
     );
     let row = app.store.one(query.bind(hash.clone())).await?;
     let row = row.ok_or(codes::ENROLMENT_UNKNOWN)?;
@@ -129,8 +132,8 @@ pub async fn poll(
     match row.text("state")?.as_str() {
         "denied" => return Err(codes::ENROLMENT_DENIED.into()),
         "used" => return Err(codes::ENROLMENT_UNKNOWN.into()),
-        _ if row.int("expires_at")? <= now => return Err(codes::ENROLMENT_EXPIRED.into()),
         "approved" => {}
+        _ if row.int("expires_at")? <= now => return Err(codes::ENROLMENT_EXPIRED.into()),
         _ => {
             // Half the interval, so that a till with a quick clock is not told off.
             let problem = match now - polled_at < i64::from(INTERVAL_S) * 500 {
@@ -141,22 +144,31 @@ pub async fn poll(
         }
     }
     let till = row.maybe_text("till")?.unwrap_or_default();
-    let token = vault::token();
-    let mut tx = app.store.begin().await?;
+    let query = sqlx::query("SELECT state FROM tills WHERE id = $1");
+    let known = app.store.one(query.bind(till.clone())).await?;
+    match known
+        .ok_or(codes::ENROLMENT_UNKNOWN)?
+        .text("state")?
+        .as_str()
+    {
+        "active" => {}
+        "certifying" => {
+            let waits = codes::ENROLMENT_CERTIFYING.problem();
+            return Err(waits.with_retry_after_s(INTERVAL_S).into());
+        }
+        "refused" => return Err(codes::ENROLMENT_REFUSED.into()),
+        _ => return Err(codes::TILL_REVOKED.into()),
+    }
+    let sealed = row.bytes("token")?;
+    let token = app.vault.unseal(TOKEN_PURPOSE, &sealed);
+    let token = token.map_err(|_| common::INTERNAL)?;
+    let token = String::from_utf8_lossy(&token).into_owned();
     let query = sqlx::query(
-        "UPDATE enrolments SET state = 'used' WHERE device_hash = $1 AND state = 'approved'",
+        "UPDATE enrolments SET state = 'used', token = NULL WHERE device_hash = $1 AND state = 'approved'",
     );
-    let changed = query.bind(hash).execute(&mut *tx).await?.rows_affected();
-    if changed == 0 {
+    if app.store.execute(query.bind(hash)).await? == 0 {
         return Err(codes::ENROLMENT_UNKNOWN.into());
     }
-    let query = sqlx::query("UPDATE tills SET token_hash = $1 WHERE id = $2 AND state = 'active'");
-    query
-        .bind(vault::token_hash(&token))
-        .bind(till.clone())
-        .execute(&mut *tx)
-        .await?;
-    tx.commit().await?;
     let till = by_id(&app, &till).await?.view(&app).await?;
     Ok(Json(TillToken { token, till }))
 }
@@ -211,12 +223,18 @@ pub async fn approve(
     let hour_max = limit("staged_hour_max", hour, STAGED_HOUR_MAX)?;
     let row = waiting(&app, &caller, &user_code).await?;
     let id = attempt.id("till");
+    // The till's secret is its token: whoever has it can show that the certified key is theirs.
+    let token = vault::token();
+    let secret = Zeroizing::new(vault::token_bytes(&token).ok_or(common::INTERNAL)?);
+    let now = app.ledger.now_ms();
+    let issued = app.till_authority.issue(&secret, &id, now)?;
     let mut tx = app.store.begin().await?;
     let query = sqlx::query(
-        "UPDATE enrolments SET state = 'approved', till = $1 WHERE user_hash = $2 AND state = 'waiting' AND expires_at > $3",
+        "UPDATE enrolments SET state = 'approved', till = $1, token = $2 WHERE user_hash = $3 AND state = 'waiting' AND expires_at > $4",
     );
     let changed = query
         .bind(id.clone())
+        .bind(app.vault.seal(TOKEN_PURPOSE, token.as_bytes()))
         .bind(user_hash(&app, &user_code))
         .bind(clock::now_ms())
         .execute(&mut *tx)
@@ -226,8 +244,8 @@ pub async fn approve(
         return Err(codes::ENROLMENT_UNKNOWN.into());
     }
     let statement = format!(
-        "INSERT INTO tills (id, merchant, name, state, staged_payer_max, staged_hour_max, created_at) \
-         VALUES ($1,$2,$3,'active',$4,$5,$6) RETURNING {SHOP_COLUMNS}"
+        "INSERT INTO tills (id, merchant, name, state, staged_payer_max, staged_hour_max, created_at, token_hash, key, serial, certificate, \
+         not_after, changed_at) VALUES ($1,$2,$3,'certifying',$4,$5,$6,$7,$8,$9,$10,$11,$12) RETURNING {SHOP_COLUMNS}"
     );
     let made = built(statement)
         .bind(id.clone())
@@ -236,12 +254,19 @@ pub async fn approve(
         .bind(payer_max)
         .bind(hour_max)
         .bind(clock::now_ms())
+        .bind(vault::token_hash(&token))
+        .bind(const_hex::encode(issued.key))
+        .bind(issued.serial)
+        .bind(issued.der)
+        .bind(issued.not_after_ms)
+        .bind(now)
         .fetch_one(&mut *tx)
         .await?;
     let (actor, name) = (&caller.person.username, row.text("name")?);
     audit::record(&app, &mut tx, actor, "till approved", &id, &name).await?;
     tx.commit().await?;
-    Ok(Json(shop_view(&made)?))
+    app.tills_changed.notify_one();
+    Ok(Json(shop_view(&app, &made)?))
 }
 
 /// `POST /v1/shop/enrolments/{user_code}/deny`.

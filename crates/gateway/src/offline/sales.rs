@@ -1,7 +1,7 @@
 //! What a till did: its sales, refunds, its day, and proof where the same money was used twice.
 
 use super::{
-    redeem::{self, COLUMNS, Sale},
+    sale::{self, COLUMNS, Sale},
     tills::Asking,
     uses,
 };
@@ -42,7 +42,7 @@ const POLL: Duration = Duration::from_millis(50);
 
 /// A sale of the till.
 async fn find(app: &App, till: &Asking, id: &str) -> Outcome<Sale> {
-    let sale = redeem::find(app, id).await?;
+    let sale = sale::find(app, id).await?;
     let own = sale.filter(|sale| sale.till == till.id);
     own.ok_or_else(|| codes::SALE_UNKNOWN.into())
 }
@@ -203,7 +203,7 @@ pub async fn misuse(
         return Err(codes::MISUSE_UNPROVEN.into());
     }
     let code = TransactionCode::read(&sale.code)?;
-    let total = code.claims().total_max as i64;
+    let total = uses::total(&app, &sale.mandate, code.claims().total_max as i64).await?;
     let known = uses::all(&app, &sale.mandate).await?;
     let against = uses::against(known, &sale.id, sale.serial, sale.amount, total);
     let is_same = against.iter().any(|used| used.serial == sale.serial);

@@ -22,7 +22,7 @@ use scrip_api::{
     gateway::{
         codes,
         money::Party,
-        offline::{ShopTill, ShopTillList, Till},
+        offline::{ShopTill, ShopTillList, Till, TillCertificate, TillState},
     },
     value::{Asset, Hash, Id, MinorUnits},
 };
@@ -45,6 +45,37 @@ pub struct Asking {
     pub merchant: Arc<Person>,
     staged_payer_max: i64,
     staged_hour_max: i64,
+    certificate: Certified,
+}
+
+/// What the network knows a till by.
+#[derive(Clone, Debug)]
+struct Certified {
+    key: String,
+    serial: String,
+    not_after: i64,
+}
+
+impl Certified {
+    fn of(row: &Row) -> Outcome<Option<Self>> {
+        let Some(key) = row.maybe_text("key")? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            key,
+            serial: row.text("serial")?,
+            not_after: row.int("not_after")?,
+        }))
+    }
+
+    fn view(&self, app: &App) -> Outcome<TillCertificate> {
+        Ok(TillCertificate {
+            credential: Id::of(app.till_authority.credential(&self.serial)?),
+            authority: Id::of(app.till_authority.id),
+            key: Hash(self.key.clone()),
+            expires_at: clock::time(self.not_after),
+        })
+    }
 }
 
 fn token(headers: &HeaderMap) -> Option<&str> {
@@ -58,10 +89,15 @@ fn token(headers: &HeaderMap) -> Option<&str> {
 pub async fn asking(app: &App, headers: &HeaderMap) -> Outcome<Asking> {
     let token = token(headers).ok_or(codes::TILL_NOT_ENROLLED)?;
     let query = sqlx::query(
-        "SELECT id, name, merchant, staged_payer_max, staged_hour_max, seen_at FROM tills WHERE token_hash = $1 AND state = 'active'",
+        "SELECT id, name, merchant, state, staged_payer_max, staged_hour_max, key, serial, not_after, seen_at FROM tills WHERE token_hash = $1",
     );
     let row = app.store.one(query.bind(vault::token_hash(token))).await?;
     let row = row.ok_or(codes::TILL_NOT_ENROLLED)?;
+    match row.text("state")?.as_str() {
+        "active" => {}
+        "revoked" => return Err(codes::TILL_REVOKED.into()),
+        _ => return Err(codes::TILL_UNCERTIFIED.into()),
+    }
     let id = row.text("id")?;
     app.limiter.check(Trial::Request, By::Name(id.clone()))?;
     let now = clock::now_ms();
@@ -78,6 +114,7 @@ pub async fn asking(app: &App, headers: &HeaderMap) -> Outcome<Asking> {
         merchant,
         staged_payer_max: row.int("staged_payer_max")?,
         staged_hour_max: row.int("staged_hour_max")?,
+        certificate: Certified::of(&row)?.ok_or(codes::TILL_UNCERTIFIED)?,
     })
 }
 
@@ -116,6 +153,7 @@ impl Asking {
             issuers: vec![proven_issuer(app).await],
             staged_payer_max: MinorUnits(self.staged_payer_max.to_string()),
             staged_hour_max: MinorUnits(self.staged_hour_max.to_string()),
+            certificate: self.certificate.view(app)?,
         })
     }
 }
@@ -123,7 +161,7 @@ impl Asking {
 /// The till with this id.
 pub async fn by_id(app: &App, id: &str) -> Outcome<Asking> {
     let query = sqlx::query(
-        "SELECT id, name, merchant, staged_payer_max, staged_hour_max FROM tills WHERE id = $1",
+        "SELECT id, name, merchant, staged_payer_max, staged_hour_max, key, serial, not_after FROM tills WHERE id = $1",
     );
     let row = app.store.one(query.bind(id.to_owned())).await?;
     let row = row.ok_or(codes::TILL_UNKNOWN)?;
@@ -134,6 +172,7 @@ pub async fn by_id(app: &App, id: &str) -> Outcome<Asking> {
         merchant: merchant.ok_or(codes::TILL_UNKNOWN)?,
         staged_payer_max: row.int("staged_payer_max")?,
         staged_hour_max: row.int("staged_hour_max")?,
+        certificate: Certified::of(&row)?.ok_or(codes::TILL_UNCERTIFIED)?,
     })
 }
 
@@ -143,18 +182,27 @@ pub async fn own(State(app): Shared, till: Asking) -> Outcome<Json<Till>> {
 }
 
 /// A till as its merchant sees it, from a row of its table.
-pub fn shop_view(row: &Row) -> Outcome<ShopTill> {
+pub fn shop_view(app: &App, row: &Row) -> Outcome<ShopTill> {
+    let state = match row.text("state")?.as_str() {
+        "active" => TillState::Active,
+        "certifying" => TillState::Certifying,
+        "refused" => TillState::Refused,
+        _ => TillState::Revoked,
+    };
+    let certificate = Certified::of(row)?;
     Ok(ShopTill {
         id: Id(row.text("id")?),
         name: row.text("name")?,
-        active: row.text("state")? == "active",
+        active: state == TillState::Active,
+        state,
+        certificate: certificate.map(|it| it.view(app)).transpose()?,
         created_at: clock::time(row.int("created_at")?),
         seen_at: row.maybe_int("seen_at")?.map(clock::time),
     })
 }
 
 /// The columns of [`shop_view`].
-pub const SHOP_COLUMNS: &str = "id, name, state, created_at, seen_at";
+pub const SHOP_COLUMNS: &str = "id, name, state, created_at, seen_at, key, serial, not_after";
 
 /// `GET /v1/shop/tills`.
 pub async fn list(State(app): Shared, caller: Caller) -> Outcome<Json<ShopTillList>> {
@@ -162,7 +210,8 @@ pub async fn list(State(app): Shared, caller: Caller) -> Outcome<Json<ShopTillLi
         format!("SELECT {SHOP_COLUMNS} FROM tills WHERE merchant = $1 ORDER BY seq DESC LIMIT 100");
     let query = built(statement).bind(caller.person.id.clone());
     let rows = app.store.all(query).await?;
-    let items = rows.iter().map(shop_view).collect::<Outcome<_>>()?;
+    let items = rows.iter().map(|row| shop_view(&app, row));
+    let items = items.collect::<Outcome<_>>()?;
     Ok(Json(ShopTillList { items }))
 }
 
@@ -175,9 +224,10 @@ pub async fn revoke(
 ) -> Outcome<StatusCode> {
     let mut tx = app.store.begin().await?;
     let query = sqlx::query(
-        "UPDATE tills SET state = 'revoked', token_hash = NULL WHERE id = $1 AND merchant = $2",
+        "UPDATE tills SET changed_at = CASE WHEN state = 'revoked' THEN changed_at ELSE $1 END, state = 'revoked' WHERE id = $2 AND merchant = $3",
     );
     let changed = query
+        .bind(app.ledger.now_ms())
         .bind(id.clone())
         .bind(caller.person.id.clone())
         .execute(&mut *tx)
@@ -196,5 +246,6 @@ pub async fn revoke(
     )
     .await?;
     tx.commit().await?;
+    app.tills_changed.notify_one();
     Ok(StatusCode::NO_CONTENT)
 }

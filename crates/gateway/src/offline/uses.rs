@@ -13,8 +13,10 @@ use scrip_api::{
         money::{OperationRef, Party},
         offline::CodeUse,
     },
+    state::RecordView,
     value::{Id, MinorUnits},
 };
+use scrip_ledger::state::Key;
 
 /// A use that the ledger took.
 #[derive(Clone, Debug)]
@@ -96,6 +98,20 @@ pub async fn all(app: &App, mandate: &str) -> Outcome<Vec<Use>> {
     let statement = format!("SELECT {COLUMNS} FROM code_uses WHERE mandate = $1 ORDER BY serial");
     let query = crate::store::built(statement).bind(mandate.to_owned());
     app.store.all(query).await?.iter().map(Use::of).collect()
+}
+
+/// What a mandate pays in all: it may have been extended since a code was signed that says `said`.
+pub async fn total(app: &App, mandate: &str, said: i64) -> Outcome<i64> {
+    let id = scrip_api::value::hex("mandate", mandate)?;
+    let record = app.ledger.client.record(&Key::mandate(&id)).await?;
+    let on_ledger = match record {
+        Some(RecordView::Mandate(view)) => view.terms.total_max.minor_units.0.parse().unwrap_or(0),
+        _ => 0,
+    };
+    let query = sqlx::query("SELECT total FROM preauthorizations WHERE mandate = $1");
+    let kept = app.store.one(query.bind(mandate.to_owned())).await?;
+    let kept = kept.map(|row| row.int("total")).transpose()?.unwrap_or(0);
+    Ok(said.max(on_ledger).max(kept))
 }
 
 /// The uses of a mandate as its phone sees them.

@@ -8,6 +8,7 @@ const STEPS: &[&str] = &[
     include_str!("outside.sql"),
     include_str!("proven.sql"),
     include_str!("offline.sql"),
+    include_str!("certified.sql"),
 ];
 
 pub(super) async fn run(store: &Store) -> Result<(), sqlx::Error> {

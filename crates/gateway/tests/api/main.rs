@@ -13,6 +13,7 @@ mod payments;
 mod people;
 mod phone;
 mod postgres;
+mod python_till;
 mod refusals;
 mod town;
 mod votes;

@@ -4,8 +4,13 @@ use crate::{
     phone::{Phone, Till, registration},
     town::{Browser, PATIENCE, Town, fresh_key, money},
 };
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use ed25519_dalek::SigningKey;
 use reqwest::Method;
+use scrip_ledger::{
+    credential::CredentialStatus,
+    state::{Key, Record},
+};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -142,11 +147,69 @@ async fn reconnect_does_not_double_charge() {
     assert_eq!(used["payee"]["username"], "bakery");
     let topped = anna.post(&top_up, &json!({})).await;
     assert_eq!(topped.text("left"), "5000");
-    assert_eq!(topped.body["carries"].as_array().map(Vec::len), Some(2));
+    assert_eq!(topped.body["carries"].as_array().map(Vec::len), Some(1));
+    assert_eq!(topped.body["carries"][0]["total"]["minor_units"], "6200");
     assert_eq!(
         (anna.available().await, bakery.available().await),
         (3_800, 1_200)
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn topping_up_extends_what_the_phone_carries() {
+    let town = Town::open().await;
+    let mut anna = town.rich("anna", 10_000).await;
+    let mut bakery = town.member("bakery").await;
+    let till = Till::enrol(&town, &mut bakery).await;
+    let mut phone = Phone::register(&mut anna, 1, 5_000).await;
+    let before = phone.claims();
+    let top_up = format!("/v1/phones/{}/top-up", phone.id);
+    let first = phone.pay(&till.account, 3_000).unwrap();
+    // Shown under the first limits, and brought in late by a till that was offline.
+    let late = phone.pay(&till.account, 1_500).unwrap();
+    assert_eq!(till.bring(&first).await.text("state"), "final");
+    let topped = anna.post(&top_up, &json!({})).await;
+    assert_eq!(topped.text("left"), "5000", "{topped:?}");
+    phone.take_up(&topped);
+    let after = phone.claims();
+    assert_eq!(after.mandate, before.mandate);
+    assert_eq!((after.total_max, after.use_max), (8_000, 8_000));
+    assert!(after.expires_at_s >= before.expires_at_s);
+    // All that it can still sign away goes into one payment.
+    let whole = phone.pay(&till.account, 3_500).unwrap();
+    assert_eq!(till.bring(&whole).await.text("state"), "final");
+    assert_eq!(till.bring(&late).await.text("state"), "final");
+    assert_eq!(
+        (anna.available().await, bakery.available().await),
+        (2_000, 8_000)
+    );
+    // More than there is for it: as much as there is.
+    let topped = anna.post(&top_up, &json!({ "target": money(9_000) })).await;
+    assert_eq!(topped.text("left"), "2000", "{topped:?}");
+    assert_eq!(anna.available().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_extension_is_not_taken_for_double_use() {
+    let town = Town::open_with(|config| config.offline.grace_s = 0).await;
+    let mut anna = town.rich("anna", 10_000).await;
+    let mut bakery = town.member("bakery").await;
+    let till = Till::enrol(&town, &mut bakery).await;
+    let mut phone = Phone::register(&mut anna, 1, 5_000).await;
+    let path = format!("/v1/phones/{}", phone.id);
+    let first = phone.pay(&till.account, 3_000).unwrap();
+    let late = phone.pay(&till.account, 1_000).unwrap();
+    assert_eq!(till.bring(&first).await.text("state"), "final");
+    let topped = anna.post(&format!("{path}/top-up"), &json!({})).await;
+    phone.take_up(&topped);
+    let more = phone.pay(&till.account, 2_000).unwrap();
+    assert_eq!(till.bring(&more).await.text("state"), "final");
+    anna.post(&format!("{path}/revoke"), &json!({})).await;
+    // 3000 + 2000 + 1000 is over what the late code says, and within what the phone was given later.
+    assert_eq!(till.bring(&late).await.code(), "mandate_revoked");
+    let id = till.get("/v1/tills/sales").await.body["items"][0]["id"].clone();
+    let path = format!("/v1/tills/sales/{}/misuse", id.as_str().unwrap());
+    assert_eq!(till.get(&path).await.code(), "misuse_unproven");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -235,8 +298,8 @@ async fn a_till_is_enrolled_by_its_merchant_and_dies_when_told() {
     assert_eq!(unknown.code(), "enrolment_unknown");
     let limits = json!({ "staged_payer_max": "1500", "staged_hour_max": "9000" });
     let approved = bakery.post(&format!("{path}/approve"), &limits).await;
-    assert_eq!(approved.body["active"], true, "{approved:?}");
-    let token = till.poll(&device).await;
+    assert_eq!(approved.text("state"), "certifying", "{approved:?}");
+    let token = till.certified(&device).await;
     assert_eq!(token.body["till"]["staged_payer_max"], "1500", "{token:?}");
     assert_eq!(token.body["till"]["merchant"]["username"], "bakery");
     assert_eq!(till.poll(&device).await.code(), "enrolment_unknown");
@@ -254,7 +317,7 @@ async fn a_till_is_enrolled_by_its_merchant_and_dies_when_told() {
         .send(Method::DELETE, &path, Some(&fresh_key()), None)
         .await;
     assert_eq!(ended.status, 204);
-    assert_eq!(till.get("/v1/tills/self").await.code(), "till_not_enrolled");
+    assert_eq!(till.get("/v1/tills/self").await.code(), "till_revoked");
     let tills = bakery.get("/v1/shop/tills").await;
     assert_eq!(tills.body["items"][0]["active"], false);
     // One that its merchant does not know.
@@ -264,6 +327,101 @@ async fn a_till_is_enrolled_by_its_merchant_and_dies_when_told() {
     assert_eq!(bakery.post(&path, &json!({})).await.status, 204);
     let denied = stranger.poll(waiting.text("device_code")).await;
     assert_eq!(denied.code(), "enrolment_denied");
+}
+
+/// What the ledger says of a till's certificate.
+async fn standing(town: &Town, till: &Till) -> String {
+    let key = Key::credential(&till.credential.parse().expect("an id"));
+    match town.node.records().get(&key) {
+        Some(Record::Credential(credential)) => match credential.status {
+            CredentialStatus::Proposed => "proposed".into(),
+            CredentialStatus::Active { .. } => "active".into(),
+            CredentialStatus::Revoked(_) => "revoked".into(),
+        },
+        other => format!("{other:?}"),
+    }
+}
+
+async fn wait_until_revoked(town: &Town, till: &Till) {
+    let start = Instant::now();
+    while standing(town, till).await != "revoked" {
+        assert!(start.elapsed() < PATIENCE, "not on the revocation list");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revoked_terminal_is_really_dead() {
+    let town = Town::open().await;
+    let mut anna = town.rich("anna", 10_000).await;
+    let mut bakery = town.member("bakery").await;
+    let till = Till::enrol(&town, &mut bakery).await;
+    let other = Till::enrol(&town, &mut bakery).await;
+    assert_eq!(standing(&town, &till).await, "active");
+    // Its token is the secret half of the key that the network certified.
+    let secret = BASE64_URL_SAFE_NO_PAD.decode(&till.token).unwrap();
+    let public = SigningKey::from_bytes(&secret.try_into().unwrap()).verifying_key();
+    assert_eq!(const_hex::encode(public.to_bytes()), till.key);
+    let mut phone = Phone::register(&mut anna, 1, 5_000).await;
+    let before = phone.pay(&till.account, 1_200).unwrap();
+    let sale = till.bring(&before).await;
+    assert_eq!(sale.text("state"), "final");
+    let after = phone.pay(&till.account, 300).unwrap();
+    let path = format!("/v1/shop/tills/{}", till.id);
+    let ended = bakery
+        .send(Method::DELETE, &path, Some(&fresh_key()), None)
+        .await;
+    assert_eq!(ended.status, 204);
+    // At once at its gateway, and with the next list for everybody.
+    let refund = format!("/v1/tills/sales/{}/refund", sale.text("id"));
+    let dead = async || {
+        assert_eq!(till.bring(&after).await.code(), "till_revoked");
+        assert_eq!(till.get("/v1/tills/sales").await.code(), "till_revoked");
+        let refund = till.post(&refund, Some(&fresh_key()), &json!({})).await;
+        assert_eq!(refund.code(), "till_revoked");
+    };
+    dead().await;
+    wait_until_revoked(&town, &till).await;
+    // A gateway whose database was put back to an earlier day believes in the till; the network does not.
+    let back = sqlx::query("UPDATE tills SET state = 'active' WHERE id = $1");
+    let store = &town.gateway().app().store;
+    store.execute(back.bind(till.id.clone())).await.unwrap();
+    dead().await;
+    assert_eq!(bakery.available().await, 1_200);
+    // The code is not used up by that: the shop's other till takes it.
+    assert_eq!(other.bring(&after).await.text("state"), "final");
+    assert_eq!(bakery.available().await, 1_500);
+    // The next list still names the first.
+    let path = format!("/v1/shop/tills/{}", other.id);
+    bakery
+        .send(Method::DELETE, &path, Some(&fresh_key()), None)
+        .await;
+    wait_until_revoked(&town, &other).await;
+    assert_eq!(standing(&town, &till).await, "revoked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_till_that_dies_at_the_counter_leaves_its_codes_to_others() {
+    let town = Town::open().await;
+    let mut anna = town.rich("anna", 10_000).await;
+    let mut bakery = town.member("bakery").await;
+    let till = Till::enrol(&town, &mut bakery).await;
+    let other = Till::enrol(&town, &mut bakery).await;
+    let mut phone = Phone::register(&mut anna, 1, 5_000).await;
+    let code = phone.pay(&till.account, 300).unwrap();
+    let path = format!("/v1/shop/tills/{}", till.id);
+    bakery
+        .send(Method::DELETE, &path, Some(&fresh_key()), None)
+        .await;
+    wait_until_revoked(&town, &till).await;
+    // Its gateway had written the code down for it and stopped before the network was asked.
+    let store = &town.gateway().app().store;
+    let back = sqlx::query("UPDATE tills SET state = 'active' WHERE id = $1");
+    store.execute(back.bind(till.id.clone())).await.unwrap();
+    assert_eq!(till.bring(&code).await.code(), "till_revoked");
+    let kept = store.number(sqlx::query("SELECT COUNT(*) FROM redemptions"));
+    assert_eq!(kept.await.unwrap(), 0);
+    assert_eq!(other.bring(&code).await.text("till"), "Counter 1");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,11 @@
 //! A phone and a till, as far as the gateway sees them.
 
-use crate::town::{Answer, Browser, Town, money};
+use crate::town::{Answer, Browser, PATIENCE, Town, money};
 use ed25519_dalek::{Signer as _, SigningKey};
 use reqwest::Method;
 use scrip_codes::{Draft, Error, Preauthorization, TransactionCode, text::Content};
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 /// A member's phone with its key, and what it stores.
 #[derive(Clone, Debug)]
@@ -64,6 +65,12 @@ impl Phone {
             spent: 0,
             now_s: content.issued_at_s,
         }
+    }
+
+    /// Stores what it was given when it was topped up.
+    pub fn take_up(&mut self, answer: &Answer) {
+        let held = answer.body["carries"][0]["preauthorization"].as_str();
+        self.held = const_hex::decode(held.expect("something to carry")).expect("hex");
     }
 
     pub fn claims(&self) -> Preauthorization {
@@ -160,6 +167,9 @@ pub struct Till {
     pub id: String,
     /// The account that it is paid to.
     pub account: String,
+    /// Its certificate on the ledger, and the certified key.
+    pub credential: String,
+    pub key: String,
 }
 
 impl Till {
@@ -170,9 +180,11 @@ impl Till {
         let path = format!("/v1/shop/enrolments/{}", waiting.text("user_code"));
         let approved = merchant.post(&format!("{path}/approve"), &json!({})).await;
         assert_eq!(approved.status, 200, "{approved:?}");
-        let answer = till.poll(waiting.text("device_code")).await;
-        assert_eq!(answer.status, 200, "{answer:?}");
+        let answer = till.certified(waiting.text("device_code")).await;
         till.token = answer.text("token").to_owned();
+        let certificate = &answer.body["till"]["certificate"];
+        let text = |field: &str| certificate[field].as_str().expect("text").to_owned();
+        (till.credential, till.key) = (text("credential"), text("key"));
         till.id = answer.body["till"]["id"].as_str().expect("an id").into();
         till.account = answer.body["till"]["account"]
             .as_str()
@@ -188,6 +200,8 @@ impl Till {
             token: String::new(),
             id: String::new(),
             account: String::new(),
+            credential: String::new(),
+            key: String::new(),
         }
     }
 
@@ -214,6 +228,20 @@ impl Till {
     pub async fn poll(&self, device_code: &str) -> Answer {
         let body = json!({ "device_code": device_code });
         self.post("/v1/tills/enrolments/token", None, &body).await
+    }
+
+    /// The token, once the nodes have voted on the till's certificate.
+    pub async fn certified(&self, device_code: &str) -> Answer {
+        let start = Instant::now();
+        loop {
+            let answer = self.poll(device_code).await;
+            if answer.status == 200 {
+                return answer;
+            }
+            assert_eq!(answer.code(), "enrolment_certifying");
+            assert!(start.elapsed() < PATIENCE, "no certificate");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     pub async fn get(&self, path: &str) -> Answer {

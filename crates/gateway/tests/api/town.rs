@@ -2,12 +2,13 @@
 
 use crate::{
     authenticator::Authenticator,
-    node::{TestNode, eur, registrar_key},
+    node::{TestNode, eur, node_key, registrar_key},
     postgres::server::ports,
 };
 use reqwest::{Method, Response, StatusCode};
 use scrip_api::gateway::people::Role;
 use scrip_chain::{
+    credentials::{Policy, Voter},
     http::{self, Server},
     index::{self, FlushRules, Follower, Index},
 };
@@ -19,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-use tokio::task::JoinHandle;
+use tokio::{sync::watch, task::JoinHandle};
 
 /// Everything here has to happen within this, also on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -34,6 +35,9 @@ pub struct Town {
     index: Index,
     _follower: Follower,
     sealing: JoinHandle<()>,
+    /// The node votes on certificates by itself while this is there.
+    voting: JoinHandle<()>,
+    _stop_voting: watch::Sender<bool>,
 }
 
 impl Town {
@@ -57,6 +61,13 @@ impl Town {
         )
         .expect("a server");
         let sealing = node.seal_every(Duration::from_millis(20));
+        let policy = Policy {
+            authorities: true,
+            ..Policy::default()
+        };
+        let (stop_voting, stopping) = watch::channel(false);
+        let voter = Voter::new(node.clone(), node_key(), policy);
+        let voting = tokio::spawn(voter.run(stopping));
         let url = format!("http://{}", server.address());
         let port = ports::free();
         let listen = SocketAddr::from(([127, 0, 0, 1], port));
@@ -88,6 +99,8 @@ impl Town {
             index,
             _follower: follower,
             sealing,
+            voting,
+            _stop_voting: stop_voting,
         }
     }
 
@@ -184,6 +197,7 @@ impl Town {
 impl Drop for Town {
     fn drop(&mut self) {
         self.sealing.abort();
+        self.voting.abort();
     }
 }
 

@@ -22,6 +22,7 @@ export type Member = Schemas['Member'];
 export type MemberEntry = Schemas['MemberEntry'];
 export type PasskeyList = Schemas['PasskeyList'];
 export type Payee = Schemas['Payee'];
+export type PayeeClass = Schemas['PayeeClass'];
 export type Payment = Schemas['Payment'];
 export type PaymentPreview = Schemas['PaymentPreview'];
 export type Phone = Schemas['Phone'];

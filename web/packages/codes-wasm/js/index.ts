@@ -5,6 +5,8 @@ import init, {
   merchant_text,
   read_held,
   read_merchant,
+  read_record,
+  record_type,
   type Held,
   type Merchant,
   type Shown,
@@ -108,6 +110,12 @@ export function checkCode(text: string, trust: TillTrust, amount?: string): Prom
     }
   });
 }
+
+/** The type of the NFC record that holds a code. */
+export const recordType = (): Promise<string> => ask(() => record_type());
+
+/** The text of a code for the payload of an NFC record. */
+export const readRecord = (payload: Uint8Array): Promise<string> => ask(() => read_record(payload));
 
 /** What a till's own code says. */
 export interface MerchantCode {

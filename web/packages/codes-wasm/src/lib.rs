@@ -5,8 +5,8 @@
 //! round. What is refused fails with `code: sentence`, where the code is permanent.
 
 use scrip_codes::{
-    Error, Issuer, Preauthorization, Scope, Till, TransactionCode, Trust, check, merchant, sealed,
-    text::Content, transaction,
+    Error, Issuer, Preauthorization, Scope, Till, TransactionCode, Trust, check, merchant, ndef,
+    sealed, text::Content, transaction,
 };
 use std::fmt::Write as _;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -101,6 +101,25 @@ pub fn read_held(preauthorization: &str, network: &str, issuer_key: &str) -> Res
         .check(&fixed(network)?, &fixed(issuer_key)?)
         .map_err(refusal)?;
     Ok(Held::of(&held))
+}
+
+/// The type of the NFC record that holds a code.
+#[wasm_bindgen]
+pub fn record_type() -> String {
+    ndef::RECORD_TYPE.into()
+}
+
+/// The payload of an NFC record for the text of a QR code.
+#[wasm_bindgen]
+pub fn record_payload(text: &str) -> Result<Vec<u8>, String> {
+    Ok(ndef::payload(&Content::read(text).map_err(refusal)?))
+}
+
+/// The text of a QR code for the payload of an NFC record.
+#[wasm_bindgen]
+pub fn read_record(payload: &[u8]) -> Result<String, String> {
+    let content = ndef::read_payload(payload).map_err(refusal)?;
+    Ok(content.to_text())
 }
 
 /// A code that the phone is about to sign.

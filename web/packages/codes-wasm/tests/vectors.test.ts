@@ -9,11 +9,15 @@ import {
   merchant_text,
   read_held,
   read_merchant,
+  read_record,
+  record_payload,
+  record_type,
 } from '../pkg/scrip_codes_wasm.js';
 
 interface Vector {
   name: string;
   text: string;
+  ndef: string;
   payee: string;
 }
 interface Vectors {
@@ -32,7 +36,7 @@ interface Vectors {
     total_max: string;
   })[];
   refused: (Vector & { code: string; now_s: number })[];
-  sealed: { text: string; public: string }[];
+  sealed: { text: string; ndef: string; public: string }[];
   merchants: {
     text: string;
     network: string;
@@ -98,6 +102,17 @@ describe('codes as wasm', () => {
     expect(draft.finish(new Uint8Array(signature))).toBe(vector.text);
   });
 
+  test.each([...vectors.accepted, ...vectors.sealed])('gives $text as an NFC record', ({ text, ndef }) => {
+    const record = record_payload(text);
+    // What a browser reads of the message: its only record's type and payload.
+    const type = Buffer.from(record_type());
+    const message = Buffer.from(ndef, 'hex');
+    expect(message.subarray(-record.length)).toEqual(Buffer.from(record));
+    expect(message.subarray(-record.length - type.length, -record.length)).toEqual(type);
+    expect(read_record(record)).toBe(text);
+    expect(() => read_record(record.subarray(0, 0))).toThrow(/^code_malformed: /);
+  });
+
   test('refuses one cent over before anything is signed', () => {
     const vector = vectors.accepted[0];
     if (!vector) throw new Error('there is no vector');
@@ -122,7 +137,7 @@ describe('codes as wasm', () => {
   test('passes on what only the gateway can read', () => {
     const text = vectors.sealed[0]?.text ?? '';
     const payee = vectors.accepted[0]?.payee ?? '';
-    expect(check({ name: 'sealed', text, payee }, vectors.till.now_s).id).toBeUndefined();
+    expect(check({ name: 'sealed', text, ndef: '', payee }, vectors.till.now_s).id).toBeUndefined();
   });
 
   test.each(vectors.merchants)('reads and makes the till code of $name', (vector) => {

@@ -9,6 +9,8 @@ import { provenIssuers, type ProvenIssuer } from './trust';
 const SETTING = 'scrip-till';
 const STAGED = 'scrip-till-staged';
 const RETRY_MS = 4_000;
+/** What a till is told that is none any more. What it staged stays, for whoever is enrolled here next. */
+const NO_TILL = ['till_not_enrolled', 'till_revoked', 'till_uncertified'];
 /** How long what was settled still counts for the limits of an hour. */
 const HOUR_MS = 60 * 60 * 1000;
 /** As many as the gateway takes at once. */
@@ -32,6 +34,8 @@ function read<T>(name: string): T | null {
 
 let kept = $state.raw<Kept | null>(read<Kept>(SETTING));
 let online = $state(true);
+/** Its merchant, or the network, took it out of service. */
+let ended = $state(false);
 let staged = $state.raw<Staged[]>(read<Staged[]>(STAGED) ?? []);
 let settled = $state.raw<Staged[]>([]);
 let settling = false;
@@ -55,6 +59,9 @@ export const till = {
   },
   get online() {
     return online;
+  },
+  get ended() {
+    return ended;
   },
   get staged() {
     return staged;
@@ -97,6 +104,7 @@ function keepStaged(next: Staged[]): void {
 /** Goes on as the till that was approved. */
 export async function enrolled(token: string, view: Till): Promise<void> {
   client = clientOf(token);
+  ended = false;
   keep({ token, till: view, networkKey: view.network_key, issuers: [] });
   await refresh();
 }
@@ -125,8 +133,10 @@ export async function refresh(): Promise<void> {
     keep({ ...kept, till: view, issuers: issuers.length > 0 ? issuers : kept.issuers });
     await settle();
   } catch (error) {
-    if (codeOf(error) === 'till_not_enrolled') forget();
-    else if (isAway(error)) online = false;
+    if (NO_TILL.includes(codeOf(error))) {
+      ended = true;
+      forget();
+    } else if (isAway(error)) online = false;
     else throw error;
   }
 }

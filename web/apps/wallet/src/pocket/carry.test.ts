@@ -69,3 +69,16 @@ test('the record says what settled', () => {
   const marked = mark(shown, [said({ uses: [use] })]);
   expect(marked.map(({ settledAt }) => settledAt)).toEqual(['2026-11-25T10:00:00Z', undefined]);
 });
+
+test('an extension adds to what was there, and what was signed away stays so', () => {
+  const mine = [carry({ serial: 2, spent: '3000', preauthorization: 'old' })];
+  const more = said({
+    preauthorization: 'new',
+    total: { minor_units: '7000', asset: 'TOWN', scale: 2 },
+    left: '5000',
+  });
+  const [next] = merge(mine, [more], () => ({ useMax: '7000', usesMax: 256 }));
+  // 2000 settled and 1000 were shown and not brought in yet.
+  expect(next).toMatchObject({ preauthorization: 'new', total: '7000', spent: '3000', serial: 2 });
+  expect(mostAtOnce([next as Carry], NOW)).toBe(4000n);
+});

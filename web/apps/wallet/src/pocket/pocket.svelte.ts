@@ -1,5 +1,5 @@
 /** The phone's pocket: what it carries, what it showed, and how that becomes a code. Works without any network. */
-import type { Phone } from '@scrip/api-client/gateway';
+import type { PayeeClass, Phone } from '@scrip/api-client/gateway';
 import { CodeRefused, makeCode, readHeld } from '@scrip/codes';
 import { save } from '@scrip/ui';
 import { gateway } from '../model/client';
@@ -65,6 +65,8 @@ export interface Setup {
   pin: string;
   target: { minor_units: string; asset: string; scale: number };
   singleUse: boolean;
+  /** The class of payees that it may be spent with; anybody if absent. */
+  lockedTo?: PayeeClass | undefined;
 }
 
 /** Makes a key that can't leave the browser, and has money held for it. */
@@ -73,7 +75,13 @@ export async function setUp(wanted: Setup): Promise<void> {
   const key = hex(await crypto.subtle.exportKey('raw', pair.publicKey));
   const network = await gateway.get('/v1/network');
   const phone = await gateway.post('/v1/phones', {
-    body: { name: wanted.name, key, target: wanted.target, single_use: wanted.singleUse },
+    body: {
+      name: wanted.name,
+      key,
+      target: wanted.target,
+      single_use: wanted.singleUse,
+      ...(wanted.lockedTo ? { class: wanted.lockedTo.number } : {}),
+    },
   });
   const empty: Pocket = {
     phone: phone.id,
@@ -85,6 +93,7 @@ export async function setUp(wanted: Setup): Promise<void> {
     asset: wanted.target.asset,
     scale: wanted.target.scale,
     target: wanted.target.minor_units,
+    ...(wanted.lockedTo ? { lockedTo: wanted.lockedTo.name } : {}),
     carries: [],
     shown: [],
     lock: await lockWith(wanted.pin),

@@ -51,6 +51,8 @@ export interface Pocket {
   scale: number;
   /** Minor units. */
   target: string;
+  /** What the payees are called that it may be spent with; anybody if absent. */
+  lockedTo?: string;
   carries: Carry[];
   shown: Shown[];
   lock: Lock;

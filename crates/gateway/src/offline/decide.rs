@@ -1,0 +1,219 @@
+//! What becomes of a code that was brought in: the network decides, and what it decided is written down once.
+
+use super::{
+    certify, payment_id,
+    sale::{COLUMNS, Sale, find},
+    uses::{self, Use},
+};
+use crate::{
+    app::App,
+    clock,
+    engine::perform::{Done, perform},
+    error::{Failure, Outcome},
+    events,
+    members::Person,
+    payments::{self, Entry, Side},
+    store::{Take as _, built},
+    webhooks,
+};
+use commonware_codec::{Copying, DecodeExt as _};
+use commonware_cryptography::ed25519::{PublicKey, Signature};
+use scrip_api::{
+    gateway::{
+        codes,
+        money::{PaymentKind, PaymentState},
+    },
+    problem::codes as common,
+    value,
+};
+use scrip_codes::TransactionCode;
+use scrip_ledger::{
+    amount::{Amount, Count},
+    ids::{AccountId, KeyBytes, MandateId},
+    mandate::{self, Presentation},
+    operation::Operation,
+    time::Timestamp,
+    transfer::Details,
+};
+use std::{sync::Arc, time::Duration};
+
+/// How often codes are looked for that were left undecided.
+pub const FINISH_EVERY: Duration = Duration::from_secs(5);
+/// How long a code may be undecided before somebody else than who brought it in asks.
+const FINISH_AFTER_MS: i64 = 20_000;
+
+/// The certified key of a till.
+async fn terminal(app: &App, till: &str) -> Outcome<KeyBytes> {
+    let query = sqlx::query("SELECT key FROM tills WHERE id = $1");
+    let row = app.store.one(query.bind(till.to_owned())).await?;
+    let key = row.map(|row| row.maybe_text("key")).transpose()?.flatten();
+    let key = key.ok_or(codes::TILL_UNCERTIFIED)?;
+    Ok(KeyBytes(value::bytes("terminal", &key)?))
+}
+
+fn operation(sale: &Sale, terminal: KeyBytes) -> Outcome<Operation> {
+    let code = TransactionCode::read(&sale.code)?;
+    let broken = || Failure::from(common::INTERNAL);
+    let presentation = Presentation::Device {
+        key: PublicKey::decode(Copying(&code.claims().device[..])).map_err(|_| broken())?,
+        serial: Count(u32::from(code.serial)),
+        signature: Signature::decode(Copying(&code.signature[..])).map_err(|_| broken())?,
+    };
+    Ok(mandate::Operation::Collect {
+        mandate: MandateId(code.claims().mandate),
+        payee: AccountId(code.payee),
+        amount: Amount::new(code.amount).ok_or_else(broken)?,
+        origin: None,
+        presentation: Box::new(presentation),
+        details: Details {
+            reference: value::reference("reference", &sale.reference)?,
+            request: None,
+            refundable_until: Some(Timestamp(sale.refundable_until as u64)),
+        },
+        terminal: Some(terminal),
+    }
+    .into())
+}
+
+/// Has it decided and writes down what came of it. Whoever is first does; others find it done.
+///
+/// Where the network says that the till's certificate is not in force at that block, nothing is written down of the code, so that another
+/// till can take it.
+pub(super) async fn finish(app: &Arc<App>, sale: Sale) -> Outcome<Sale> {
+    let operation = operation(&sale, terminal(app, &sale.till).await?)?;
+    let origin = format!("redeem {} at {}", sale.id, sale.till);
+    match perform(app, &origin, |_| operation).await {
+        Ok(done) => accept(app, &sale, &done).await?,
+        Err(failure) if failure.code().starts_with("mandate_terminal_") => {
+            return Err(drop_dead(app, &sale, &failure).await?);
+        }
+        // Said by the rules, for certain.
+        Err(failure) if failure.0.status == 422 => refuse(app, &sale, &failure).await?,
+        Err(failure) => return Err(failure),
+    }
+    find(app, &sale.id)
+        .await?
+        .ok_or_else(|| common::INTERNAL.into())
+}
+
+async fn drop_dead(app: &App, sale: &Sale, failure: &Failure) -> Outcome<Failure> {
+    let query = sqlx::query("DELETE FROM redemptions WHERE id = $1 AND state = 'pending'");
+    app.store.execute(query.bind(sale.id.clone())).await?;
+    if failure.code() != mandate::Error::TerminalRevoked.code() {
+        return Ok(codes::TILL_UNCERTIFIED.into());
+    }
+    certify::end(app, &sale.till).await?;
+    Ok(codes::TILL_REVOKED.into())
+}
+
+async fn accept(app: &App, sale: &Sale, done: &Done) -> Outcome<()> {
+    let merchant = app.member(&sale.merchant).await?.ok_or(common::INTERNAL)?;
+    let now = clock::now_ms();
+    let entry = entry(app, sale, done, &merchant, now);
+    let mut tx = app.store.begin().await?;
+    let query = sqlx::query(
+        "UPDATE redemptions SET state = 'final', payment = $1, operation = $2, height = $3, decided_at = $4 WHERE id = $5 AND state = 'pending'",
+    );
+    let changed = query
+        .bind(entry.id.clone())
+        .bind(done.id.to_string())
+        .bind(done.height as i64)
+        .bind(now)
+        .bind(sale.id.clone())
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+    if changed == 0 {
+        return Ok(());
+    }
+    let used = Use {
+        mandate: sale.mandate.clone(),
+        serial: sale.serial,
+        id: sale.id.clone(),
+        author: app.ledger.account.to_string(),
+        operation: done.id.to_string(),
+        payee: Side::of(&merchant),
+        amount: sale.amount,
+        at: now,
+    };
+    used.note(&mut tx).await?;
+    payments::insert(&mut tx, &[&entry]).await?;
+    let mut told = entry.events();
+    for side in [&entry.payer, &entry.payee] {
+        told.extend(side.member.clone().map(|member| events::Event {
+            member,
+            kind: events::Kind::Account,
+            subject: entry.asset.clone(),
+        }));
+    }
+    app.metrics.payments_final.inc();
+    webhooks::queue_payments(app, &mut tx, &[entry]).await?;
+    events::record(&app.store, &mut tx, &told).await?;
+    tx.commit().await?;
+    app.hub.written();
+    app.deliveries.notify_one();
+    Ok(())
+}
+
+fn entry(app: &App, sale: &Sale, done: &Done, merchant: &Person, now: i64) -> Entry {
+    let mut entry = Entry::new(
+        PaymentKind::Payment,
+        sale.payer.clone(),
+        Side::of(merchant),
+        sale.asset.clone(),
+        sale.amount,
+        sale.reference.clone(),
+    );
+    entry.id = payment_id(&sale.id);
+    entry.state = PaymentState::Final;
+    entry.created_at = sale.created_at;
+    entry.final_at = Some(now);
+    entry.height = Some(done.height as i64);
+    entry.submission = Some(done.id.to_string());
+    entry.author = Some(app.ledger.account.to_string());
+    entry.refundable_until = Some(sale.refundable_until);
+    entry
+}
+
+async fn refuse(app: &App, sale: &Sale, failure: &Failure) -> Outcome<()> {
+    let said = TransactionCode::read(&sale.code)?.claims().total_max as i64;
+    let total = uses::total(app, &sale.mandate, said).await?;
+    let known = uses::all(app, &sale.mandate).await?;
+    let against = uses::against(known, &sale.id, sale.serial, sale.amount, total);
+    let (code, sentence) = match against.is_empty() {
+        true => (failure.0.code.to_string(), failure.0.detail.clone()),
+        false => (
+            codes::CODE_ALREADY_USED.code.to_owned(),
+            codes::CODE_ALREADY_USED.sentence.to_owned(),
+        ),
+    };
+    let query = sqlx::query(
+        "UPDATE redemptions SET state = 'refused', failure_code = $1, failure_sentence = $2, misuse = $3, decided_at = $4 \
+         WHERE id = $5 AND state = 'pending'",
+    );
+    app.store
+        .execute(
+            query
+                .bind(code)
+                .bind(sentence)
+                .bind(i64::from(!against.is_empty()))
+                .bind(clock::now_ms())
+                .bind(sale.id.clone()),
+        )
+        .await?;
+    Ok(())
+}
+
+/// Finishes what nobody waits for any more.
+pub async fn finish_pending(app: &Arc<App>) -> Outcome<()> {
+    let statement = format!(
+        "SELECT {COLUMNS} FROM redemptions WHERE state = 'pending' AND created_at < $1 ORDER BY seq LIMIT 20"
+    );
+    let query = built(statement).bind(clock::now_ms() - FINISH_AFTER_MS);
+    for row in app.store.all(query).await? {
+        if let Err(failure) = finish(app, Sale::of(&row)?).await {
+            tracing::debug!(%failure, "a code is left undecided");
+        }
+    }
+    Ok(())
+}
