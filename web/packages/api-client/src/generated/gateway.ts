@@ -1860,7 +1860,7 @@ export interface components {
             preauthorization: string;
             /** @description What it is good for. */
             state: components["schemas"]["CarriedState"];
-            /** @description How much was held to begin with. */
+            /** @description How much it pays in all. Topping up extends it. */
             total: components["schemas"]["Money"];
             /** @description The uses that settled. */
             uses: components["schemas"]["CodeUse"][];
@@ -2200,6 +2200,8 @@ export interface components {
         GatewayNetwork: {
             /** @description What can be paid with. */
             assets: components["schemas"]["AssetInfo"][];
+            /** @description The classes of payees that have a name here: a phone's money can be locked to one. */
+            classes: components["schemas"]["PayeeClass"][];
             /** @description From which amount on a payment needs a confirmation by passkey, in the first asset. */
             confirm_above: components["schemas"]["Money"];
             /** @description What comes after the name in `@alice@domain`. */
@@ -2780,6 +2782,19 @@ export interface components {
             /** @description The username in its one form, without `@`. */
             username: string;
         };
+        /** @description A class of payees, as the ledger's registrar gives it to accounts. */
+        PayeeClass: {
+            /**
+             * @description What it is called.
+             * @example Food and drink
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its number on the ledger, 0 to 31.
+             */
+            number: number;
+        };
         /** @description A payment, seen from one of its two sides. */
         Payment: {
             /** @description How much. */
@@ -3229,6 +3244,7 @@ export interface components {
         ShopTill: {
             /** @description Whether its token works. */
             active: boolean;
+            certificate?: null | components["schemas"]["TillCertificate"];
             /** @description When it was approved. */
             created_at: components["schemas"]["Time"];
             /** @description Its id. */
@@ -3236,6 +3252,8 @@ export interface components {
             /** @description What it is called. */
             name: string;
             seen_at?: null | components["schemas"]["Time"];
+            /** @description Where it is on its way. */
+            state: components["schemas"]["TillState"];
         };
         /** @description A merchant's tills. */
         ShopTillList: {
@@ -3297,6 +3315,8 @@ export interface components {
             account: components["schemas"]["Id"];
             /** @description What it takes. */
             asset: components["schemas"]["Asset"];
+            /** @description What the network knows it by. */
+            certificate: components["schemas"]["TillCertificate"];
             /** @description The account's classes on the ledger, 0 to 31. */
             classes: number[];
             /** @description Its id. */
@@ -3321,11 +3341,30 @@ export interface components {
             /** @description Most that it takes of one payer in an hour while it is offline, in minor units. */
             staged_payer_max: components["schemas"]["MinorUnits"];
         };
+        /** @description A till's certificate on the ledger. Every capture names its key, and is refused when the certificate is not in force at that block. */
+        TillCertificate: {
+            /** @description The gateway's authority, which issued it. */
+            authority: components["schemas"]["Id"];
+            /** @description Its id on the ledger. */
+            credential: components["schemas"]["Id"];
+            /** @description Until when it is good. */
+            expires_at: components["schemas"]["Time"];
+            /** @description The certified Ed25519 key. Its secret half is the till's token (base64url). */
+            key: components["schemas"]["Hash"];
+        };
+        /**
+         * @description Where a till is on its way.
+         * @enum {string}
+         */
+        TillState: "certifying" | "active" | "refused" | "revoked";
         /** @description An approved till's token. It is given once. */
         TillToken: {
             /** @description The till. */
             till: components["schemas"]["Till"];
-            /** @description Goes into `Authorization: Bearer`. Secret; ends when the till is revoked. */
+            /**
+             * @description Goes into `Authorization: Bearer`. Secret, since it is the secret half of the certified key too (base64url); ends when the till
+             *     is revoked.
+             */
             token: string;
         };
         /**

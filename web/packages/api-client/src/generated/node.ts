@@ -1372,6 +1372,7 @@ export interface components {
             payee: components["schemas"]["Id"];
             /** @description What shows that the use is wanted. */
             presentation: components["schemas"]["Presentation"];
+            terminal?: null | components["schemas"]["Hash"];
             /** @enum {string} */
             type: "mandate_collect";
         } | {
@@ -1389,6 +1390,20 @@ export interface components {
             mandate: components["schemas"]["Id"];
             /** @enum {string} */
             type: "mandate_revoke";
+        } | {
+            /**
+             * Format: int64
+             * @description When it ends from then on, in Unix milliseconds.
+             */
+            expires_at_ms: number;
+            /** @description The mandate. */
+            mandate: components["schemas"]["Id"];
+            /** @description Most in all from then on, in minor units of the mandate's asset. */
+            total_max_minor_units: components["schemas"]["MinorUnits"];
+            /** @enum {string} */
+            type: "mandate_extend";
+            /** @description Most at once from then on, in minor units of the mandate's asset. */
+            use_max_minor_units: components["schemas"]["MinorUnits"];
         } | {
             /** @description Its certificate; its key signs the operation. */
             certificate: components["schemas"]["NodeCertificate"];
