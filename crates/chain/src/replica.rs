@@ -121,20 +121,7 @@ where
     let weights = Weights::default();
     let founded = &setup.founded;
     let committees = Committees::new(&founded.records, &founded.info, weights.clone());
-    let shared = Shared {
-        founded: setup.founded.clone(),
-        pool: Pool::new(Limits::default(), pulse.clone()),
-        pulse: pulse.clone(),
-        verified: Verified::new(setup.verified_max),
-        view: ChainView::new(&setup.founded.block),
-        committees: committees.clone(),
-        dealings: Dealings::new(setup.founded.blocks_per_epoch),
-        heartbeat: Heartbeat::new(
-            setup.heartbeat,
-            committees.clone(),
-            setup.founded.document.origin.is_some(),
-        ),
-    };
+    let shared = share(&setup, &pulse, &committees);
     let (mut sender, receiver) = channels.take_operations();
     let heights = channels.take_tips();
     let Engine {
@@ -224,6 +211,22 @@ where
         committees,
     };
     (replica, stopped)
+}
+
+/// What the parts of a replica have in common.
+fn share<M, B, T>(setup: &Setup<M, B, T>, pulse: &Pulse, committees: &Committees) -> Shared {
+    let founded = &setup.founded;
+    let has_origin = founded.document.origin.is_some();
+    Shared {
+        founded: founded.clone(),
+        pool: Pool::new(Limits::default(), pulse.clone()),
+        pulse: pulse.clone(),
+        verified: Verified::new(setup.verified_max),
+        view: ChainView::new(&founded.block),
+        committees: committees.clone(),
+        dealings: Dealings::new(founded.blocks_per_epoch),
+        heartbeat: Heartbeat::new(setup.heartbeat, committees.clone(), has_origin),
+    }
 }
 
 /// Sends what waits here and other nodes seem to have forgotten, time and again.
