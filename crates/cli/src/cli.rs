@@ -42,6 +42,7 @@ pub struct Global {
 }
 
 /// The commands.
+#[expect(clippy::large_enum_variant, reason = "a program reads one, once")]
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run a small town: four validators and a gateway in this process

@@ -111,12 +111,15 @@ impl Listener for Handshaken {
     }
 }
 
+/// What the ledger last said of somebody, and when it was asked.
+type Judgement = (Instant, Result<(), Problem>);
+
 /// Whoever is at the other end of a connection.
 #[derive(Clone)]
 struct Caller {
     address: SocketAddr,
     peer: Option<Peer>,
-    last: Arc<Mutex<Option<(Instant, Result<(), Problem>)>>>,
+    last: Arc<Mutex<Option<Judgement>>>,
 }
 
 impl Connected<IncomingStream<'_, Handshaken>> for Caller {

@@ -122,7 +122,7 @@ fn a_succession_needs_the_last_state_and_retired_nodes_and_the_recovery_set() {
             &last,
             &next,
             &[],
-            &[last.retirement.key.clone()]
+            std::slice::from_ref(&last.retirement.key)
         )),
         "recovery_network_could_go_on",
         "one node is counted once"
@@ -253,7 +253,8 @@ fn refuses_changes(receipt: &Succession, old: &str) {
         change(&mut receipt);
         code(receipt.verify(old))
     };
-    let cases: [(&str, &dyn Fn(&mut Succession)); 9] = [
+    type Change<'a> = &'a dyn Fn(&mut Succession);
+    let cases: [(&str, Change<'_>); 9] = [
         ("recovery_signature_invalid", &|receipt| {
             receipt.network_key = old.to_owned();
         }),

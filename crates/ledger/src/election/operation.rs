@@ -15,6 +15,10 @@ use scrip_burnchain::{chain, inclusion, transaction};
 pub const HEADERS_MAX: usize = 128;
 
 /// An operation on elections.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "each is read once and soon gone; a box costs more than the bytes"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// Sets how leaders are elected from the next tenure on. For the registrar.
