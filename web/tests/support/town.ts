@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 /** What `scrip demo --json` prints, and who is signed in. */
 export interface DemoInfo {
-  dir: string;
   explorer: string;
   gateway: string;
   network_key: string;
@@ -58,10 +57,6 @@ export class Town {
 
   get node(): string {
     return this.kept.demo.nodes[0] ?? '';
-  }
-
-  get folder(): string {
-    return this.kept.demo.dir;
   }
 
   get networkKey(): string {

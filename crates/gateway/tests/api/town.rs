@@ -104,6 +104,11 @@ impl Town {
         }
     }
 
+    /// From now on nothing is voted on but by people.
+    pub fn leave_votes_to_people(&self) {
+        self.voting.abort();
+    }
+
     pub fn gateway(&self) -> &Gateway {
         self.gateway.as_ref().expect("it runs")
     }

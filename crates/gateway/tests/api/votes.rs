@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 
 async fn open(voter: Option<PrivateKey>) -> (Town, Browser, Browser) {
     let town = Town::open_with(|config| config.voter = voter).await;
+    town.leave_votes_to_people();
     let office = town.member_with("office", &[Role::Operator]).await;
     let treasurer = town.member_with("treasurer", &[Role::Approver]).await;
     (town, office, treasurer)
