@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, expectAccessible, test } from './support/fixtures';
-import { onePayment, pay, save } from './support/ledger';
+import { anElection, onePayment, pay, save } from './support/ledger';
 
 test.describe('explorer', () => {
   test('blocks arrive live, with their finality time', async ({ page, town }) => {
@@ -46,6 +46,29 @@ test.describe('explorer', () => {
     await page.goto(`${town.explorer}#/nodes/requests/${'0'.repeat(32)}`);
     await expect(page.getByText(/There is no such request/)).toBeVisible();
     await expectAccessible(page);
+  });
+
+  test('turns stand beside weights, and each election can be looked back at', async ({ page, town }) => {
+    test.slow();
+    const epoch = await anElection(town);
+    await page.goto(town.explorer);
+    await page.getByRole('link', { name: 'Leaders' }).click();
+    await expect(page.getByRole('heading', { name: 'Leaders', exact: true })).toBeVisible();
+    await page.goto(`${town.explorer}#/elections/${epoch}`);
+    const decided = page.getByRole('heading', {
+      name: `Weights and turns in epoch ${epoch + 1}`,
+      exact: true,
+    });
+    await expect(decided).toBeVisible();
+    await expect(page.getByRole('img', { name: 'Shares of the weight, by validator' })).toBeVisible();
+    await expect(page.getByRole('img', { name: 'Shares of the turns, by validator' })).toBeVisible();
+    await expect(page.getByText('counted', { exact: true }).first()).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'The next one' }).click();
+    const next = page.getByRole('heading', { name: `What was committed in epoch ${epoch + 1}`, exact: true });
+    await expect(next).toBeVisible();
+    await page.goto(`${town.explorer}#/elections/999999`);
+    await expect(page.getByText(/There was no election in this epoch/)).toBeVisible();
   });
 
   test('names, accounts and currencies are found and prove themselves', async ({ page, town }) => {

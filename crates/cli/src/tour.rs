@@ -2,6 +2,7 @@
 
 mod browser;
 mod credential;
+mod election;
 mod gateway;
 mod membership;
 mod offline;
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The capabilities that the tour knows, in its order.
-pub const CAPABILITIES: [&str; 8] = [
+pub const CAPABILITIES: [&str; 9] = [
     "join",
     "payment",
     "request",
@@ -25,10 +26,11 @@ pub const CAPABILITIES: [&str; 8] = [
     "refusals",
     "credential",
     "membership",
+    "election",
 ];
 
 /// Those that are shown on networks of their own, whose nodes are the tour's to ask. They need no gateway.
-pub const WITHOUT_GATEWAY: [&str; 2] = ["credential", "membership"];
+pub const WITHOUT_GATEWAY: [&str; 3] = ["credential", "membership", "election"];
 
 /// A walk: what was done, how long it took, and the receipts.
 pub struct Tour<'a> {
@@ -61,6 +63,9 @@ impl<'a> Tour<'a> {
         }
         if chosen.is_none_or(|chosen| chosen == "membership") {
             membership::walk(self).await?;
+        }
+        if chosen.is_none_or(|chosen| chosen == "election") {
+            election::walk(self).await?;
         }
         Ok(())
     }

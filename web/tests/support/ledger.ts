@@ -1,6 +1,6 @@
 /** What happens in the town without a page: over the interfaces of a node and of the gateway. */
 import type { Payment } from '@scrip/api-client/gateway';
-import type { BlockDetail, BlockView } from '@scrip/api-client/node';
+import type { BlockDetail, BlockView, NetworkView, TenureView } from '@scrip/api-client/node';
 import type { Town } from './town';
 
 /** A payment that is final. */
@@ -34,6 +34,24 @@ export async function onePayment(town: Town): Promise<Paid> {
     cursor = `&cursor=${next_cursor}`;
   }
   throw new Error('nobody has paid anything yet');
+}
+
+const ELECTION_MS = 100_000;
+
+/** The epoch of the newest election that gave somebody weight. The town's validators burn and mine by themselves. */
+export async function anElection(town: Town): Promise<number> {
+  const end = Date.now() + ELECTION_MS;
+  while (Date.now() < end) {
+    const { tip } = (await (await fetch(`${town.node}/v1/network`)).json()) as NetworkView;
+    for (let epoch = tip.epoch - 1; epoch >= 0; epoch--) {
+      const answer = await fetch(`${town.node}/v1/elections/${epoch}`);
+      if (!answer.ok) break;
+      const { record } = (await answer.json()) as { record: TenureView };
+      if (record.outcome?.seats.some((seat) => seat.weight_sat > 0)) return epoch;
+    }
+    await new Promise((done) => setTimeout(done, 1_000));
+  }
+  throw new Error('nobody was elected');
 }
 
 export async function save(town: Town, paid: Paid): Promise<Buffer> {

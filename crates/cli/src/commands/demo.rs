@@ -39,9 +39,9 @@ use tokio::sync::watch;
 
 const VALIDATORS: usize = 4;
 /// Short, so that a demo shows epochs changing.
-const BLOCKS_PER_EPOCH: u64 = 128;
+const BLOCKS_PER_EPOCH: u64 = 64;
 /// Blocks at the start of an epoch in which validators can still burn for the next.
-const COMMIT_BLOCKS: u32 = 64;
+const COMMIT_BLOCKS: u32 = 32;
 /// What each validator gives up in an epoch: hundredths of what a block of the burn chain makes, and the tier it mines for.
 const GIVEN: [(u64, Option<u64>); 4] = [(120, None), (60, None), (20, None), (10, Some(2))];
 /// How long the validators wait before they try again to take part.

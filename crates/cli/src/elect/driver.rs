@@ -16,7 +16,12 @@ use std::time::Duration;
 
 /// Blocks of the burn chain that are looked through for a transaction.
 const SEARCH_BLOCKS: u32 = 20;
-const PAUSE: Duration = Duration::from_millis(500);
+/// Between two looks at what the network is at.
+const PAUSE: Duration = Duration::from_secs(2);
+/// Between two blocks that are brought.
+const STEP: Duration = Duration::from_millis(50);
+/// Blocks whose leaders followed the weights, until it can be seen.
+const TURNS_SHOWN: u64 = 24;
 
 /// A validator and what it gives up in each tenure.
 pub struct Part {
@@ -57,6 +62,11 @@ pub async fn configure(registrar: &Courier<'_>, settings: Settings) -> Outcome {
         anchor: Some(anchor),
     };
     expect(registrar.apply(operation).await?)
+}
+
+/// A validator's key as proofs of work have it.
+pub fn key_bytes(key: &PrivateKey) -> [u8; 32] {
+    bytes(&key.public_key())
 }
 
 fn expect(applied: Result<u64, (String, String)>) -> Outcome {
@@ -150,20 +160,47 @@ pub async fn commit(courier: &Courier<'_>, tenure: &Tenure, parts: &[Part]) -> O
     Ok(shown)
 }
 
-/// Takes part in every tenure from now on. Makes no blocks by itself: where nothing else happens, epochs take their time.
+/// Takes part in every tenure from now on.
+///
+/// Once, it also brings blocks of the burn chain until turns have followed weights for a while, because a network on which nothing
+/// happens makes no blocks, and there would be nothing to see. After that epochs take the time that the network's users give
+/// them.
 pub async fn follow(courier: &Courier<'_>, parts: &[Part]) -> Outcome {
+    let mut is_shown = false;
     loop {
-        let network = courier.remote.network().await?;
-        let next = network.tip.height + 1;
-        if let Some(tenure) = courier.tenure(network.tip.epoch).await?
+        let tip = courier.remote.network().await?.tip;
+        let mut acted = false;
+        if let Some(tenure) = courier.tenure(tip.epoch).await?
             && tenure.outcome.is_none()
         {
-            if tenure.commits.0.is_empty() && next < tenure.commits_end() {
-                commit(courier, &tenure, parts).await?;
+            if tenure.commits.0.is_empty() && tip.height + 1 < tenure.commits_end() {
+                acted = commit(courier, &tenure, parts).await? > 0;
             } else if tenure.seed.is_none() {
-                courier.reveal(&tenure, network.tip.height).await?;
+                acted = courier.reveal(&tenure, tip.height).await?;
             }
         }
-        tokio::time::sleep(PAUSE).await;
+        is_shown = is_shown || follows_weights(courier, tip.epoch, tip.height).await?;
+        if is_shown {
+            tokio::time::sleep(PAUSE).await;
+        } else if !acted {
+            mine(courier, 1, &parts[0].wallet).await?;
+            courier.headers().await?;
+            tokio::time::sleep(STEP).await;
+        }
     }
+}
+
+/// Whether turns have followed the weights of an election for long enough that it can be seen.
+async fn follows_weights(courier: &Courier<'_>, epoch: u64, height: u64) -> Outcome<bool> {
+    let Some(before) = epoch.checked_sub(1) else {
+        return Ok(false);
+    };
+    let outcome = courier
+        .tenure(before)
+        .await?
+        .and_then(|tenure| tenure.outcome);
+    Ok(outcome.is_some_and(|outcome| {
+        let weighs = outcome.seats.0.iter().any(|seat| seat.share.weight > 0);
+        weighs && height >= outcome.height + TURNS_SHOWN
+    }))
 }
