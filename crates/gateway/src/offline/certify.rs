@@ -6,6 +6,7 @@ use crate::{
     app::App,
     engine::perform::perform,
     error::{Failure, Outcome},
+    operator::votes,
     store::{Row, Take as _},
 };
 use scrip_api::{credential::AuthorityView, problem::codes as common, state::RecordView};
@@ -67,8 +68,12 @@ async fn step(app: &Arc<App>, list_seen: &mut u64) -> Outcome<bool> {
         Some(RecordView::Authority(known)) => known,
         _ => return propose(app, authority).await,
     };
+    if known.status == "proposed" {
+        votes::support(app, &authority.id).await?;
+        return Ok(true);
+    }
     if known.status != "trusted" {
-        return Ok(known.status == "proposed");
+        return Ok(false);
     }
     if known.list_number != *list_seen {
         note_revoked(app).await?;

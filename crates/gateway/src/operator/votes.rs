@@ -36,7 +36,7 @@ use scrip_api::{
 };
 use scrip_ledger::{
     credential::{self, Finding},
-    ids::{AccountId, ProposalId},
+    ids::{AccountId, AuthorityId, ProposalId},
     membership,
     operation::Operation,
     state::Key,
@@ -202,6 +202,37 @@ async fn asked(app: &App, but: &str) -> Outcome<Vec<VoteOn>> {
         }
     }
     Ok(all)
+}
+
+/// Votes for the authority of this gateway's own tills, which nobody of this organisation has to be asked about.
+pub async fn support(app: &Arc<App>, authority: &AuthorityId) -> Outcome<()> {
+    if app.ledger.voter().is_none() {
+        return Ok(());
+    }
+    let Some(number) = look::admission_of(app, authority).await? else {
+        return Ok(());
+    };
+    let voted = cast(
+        app,
+        &VoteOn::Ballot { number },
+        true,
+        "Our own tills' authority",
+    )
+    .await;
+    match voted {
+        // A node that was linked after the ballot began has no vote on it, and one that voted otherwise keeps to that.
+        Err(failure)
+            if [
+                codes::VOTE_NOT_OURS.code,
+                codes::VOTE_CAST.code,
+                codes::VOTE_OVER.code,
+            ]
+            .contains(&failure.code()) =>
+        {
+            Ok(())
+        }
+        other => other.map(|_| ()),
+    }
 }
 
 /// Casts the vote, once. One that the node has cast already is as good if it says the same.

@@ -15,7 +15,7 @@ use scrip_api::{
     value::{Hash, Id},
 };
 use scrip_ledger::{
-    ids::{AccountId, CredentialId, ProposalId},
+    ids::{AccountId, AuthorityId, CredentialId, ProposalId},
     state::Key,
 };
 
@@ -178,6 +178,24 @@ impl Context<'_> {
             ballot,
         })
     }
+}
+
+/// The ballot that is open on whether the network trusts this authority.
+pub(super) async fn admission_of(app: &App, authority: &AuthorityId) -> Outcome<Option<u64>> {
+    let Some(register) = credential_register(app).await? else {
+        return Ok(None);
+    };
+    let newest = (0..register.ballots_count).rev().take(SHOWN_MAX);
+    let numbers: Vec<u64> = newest.collect();
+    let keys = numbers.iter().map(|number| Key::ballot(*number)).collect();
+    let subject = BallotSubjectView::Admission {
+        authority: Id::of(authority),
+    };
+    let ballots = numbers.into_iter().zip(records(app, keys).await?);
+    let found = ballots.into_iter().find(|(_, record)| {
+        matches!(record, Some(RecordView::Ballot(ballot)) if ballot.outcome.is_none() && ballot.subject == subject)
+    });
+    Ok(found.map(|(number, _)| number))
 }
 
 async fn records(app: &App, keys: Vec<Key>) -> Outcome<Vec<Option<RecordView>>> {
