@@ -122,7 +122,7 @@ test('a phone and a till pay with the network gone', async ({ town, as }) => {
     await phoneContext.setOffline(true);
     await phone.goto(`${way.url}/wallet/`);
     await phone.reload();
-    await expect(phone.getByRole('heading', { name: 'Unlock' })).toBeVisible();
+    await expect(phone.getByRole('heading', { name: 'This phone is locked' })).toBeVisible();
     await phone.getByLabel('PIN').fill('0000');
     await phone.getByRole('button', { name: 'Unlock' }).click();
     await expect(phone.getByText('Wrong PIN. 4 tries left.')).toBeVisible();
@@ -338,7 +338,7 @@ test('money that is locked to food pays only there, and a photograph is useless 
       await phoneContext.setOffline(true);
       await phone.reload();
       await unlock(phone);
-      await phone.getByLabel('The till’s code').fill(merchant);
+      await phone.getByRole('textbox', { name: 'The till’s code' }).fill(merchant);
       await phone.getByRole('button', { name: 'Use this code' }).click();
       await phone.getByRole('button', { name: /^Show the code for/ }).click();
       await expect(phone.getByRole('heading', { name: 'Show this to the till' })).toBeVisible();
