@@ -303,7 +303,7 @@ pub async fn walk(tour: &mut Tour<'_>, party: &mut Party) -> Outcome {
     })
     .await?;
     tour.step("take the till out of service: dead at once", async {
-        let next = phone.pay(1, &till.account, PRICE, PRICE)?;
+        let next = phone.pay(1, &till.account, TARGET - PRICE, PRICE)?;
         let path = format!("/v1/shop/tills/{}", till.id);
         let key = fresh_key();
         let shop = &mut party.payee.browser;
