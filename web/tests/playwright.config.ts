@@ -13,6 +13,8 @@ export default defineConfig({
   forbidOnly: true,
   // Who lives in the town is shared by all tests of a width; each width has people of its own.
   workers: 2,
+  // A busy machine may once be slower than a test waits. What passes only the second time is listed as flaky.
+  retries: 1,
   timeout: 120_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],

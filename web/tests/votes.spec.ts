@@ -2,8 +2,8 @@ import { expect, expectAccessible, test } from './support/fixtures';
 import { shoot } from './support/shoot';
 import { cert, certifyTill, nodeFolder, proposeAuthority } from './support/votes';
 
-/** Each width has an authority of its own. */
-const authorityName = () => `Authority of the ${test.info().project.name}`;
+/** Each width has an authority of its own, with a word that no phone has room for in one line. */
+const authorityName = () => `Verwaltungsgemeinschaftskassenaufsicht ${test.info().project.name}`;
 const label = () => `front-${test.info().project.name}`;
 
 test.describe.serial('votes', () => {

@@ -1,5 +1,6 @@
 //! Steps with their times, and the table at the end.
 
+use crate::shell::Failed;
 use anyhow::Result;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -38,6 +39,22 @@ impl Report {
     /// Whether no step failed.
     pub fn passed(&self) -> bool {
         self.steps.iter().all(|step| step.outcome.is_ok())
+    }
+
+    /// What the failed steps printed last. Whoever keeps only the end of a long output still sees what is wrong.
+    pub fn failures(&self) -> String {
+        let mut text = String::new();
+        for step in &self.steps {
+            let Err(error) = &step.outcome else { continue };
+            writeln!(text, "== {}: {error:#}", step.name).expect("a String takes every write");
+            let failed = error
+                .chain()
+                .find_map(|cause| cause.downcast_ref::<Failed>());
+            for line in failed.iter().flat_map(|failed| &failed.tail) {
+                writeln!(text, "{line}").expect("a String takes every write");
+            }
+        }
+        text
     }
 
     /// The summary: one line per step.

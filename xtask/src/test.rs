@@ -48,7 +48,7 @@ pub fn run(names: &[String]) -> Result<()> {
             report.step(name, step);
         }
     }
-    println!("\n{}", report.table());
+    println!("\n{}\n{}", report.failures(), report.table());
     if let Ok(text) = std::fs::read_to_string(&junit_file) {
         let totals = junit::totals(&text)?;
         println!("{} passed, {} failed", totals.passed, totals.failed);
