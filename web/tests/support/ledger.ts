@@ -114,3 +114,9 @@ export async function fund(town: Town, username: string, minor: number): Promise
   const { id } = await ask<{ id: string }>(town, 'office', 'POST', '/v1/operator/assets/TOWN/issue', body);
   await ask(town, 'treasurer', 'POST', `/v1/operator/approvals/${id}/approve`);
 }
+
+/** The account on the ledger that somebody is paid to. */
+export async function accountOf(town: Town, who: string): Promise<string> {
+  const { items } = await ask<{ items: { id: string }[] }>(town, who, 'GET', '/v1/accounts');
+  return items[0]?.id ?? '';
+}

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Town } from './town';
 
-const BINARY = process.env['SCRIP_BINARY'] ?? join(import.meta.dirname, '../../../target/debug/scrip');
+export const BINARY = process.env['SCRIP_BINARY'] ?? join(import.meta.dirname, '../../../target/debug/scrip');
 const run = promisify(execFile);
 
 /** Runs `scrip WORDS` against the demo, with what its folder holds. */

@@ -1,0 +1,77 @@
+/** Codes that must not pay, at a till's page, typed by a scanner: each with a reason of its own. */
+import { expect, expectAccessible, test } from './support/fixtures';
+import { accountOf, fund } from './support/ledger';
+import { SoftPhone, textOfBytes } from './support/phone';
+import { shoot } from './support/shoot';
+import { charge, deviceOptions, enrol, people, refuses, scan, verdict } from './support/till';
+
+test('a till refuses what must not pay, online and offline: forged_issuer_refused_offline', async ({
+  browser,
+  town,
+  as,
+}) => {
+  test.setTimeout(180_000);
+  const { payer, shop } = people();
+  await fund(town, payer, 2_000);
+  const phone = await SoftPhone.register(town, payer, 500);
+  const context = await browser.newContext(deviceOptions());
+  const till = await context.newPage();
+  try {
+    await enrol(till, await as(shop), town.gateway, 'Counter 7');
+    const own = await accountOf(town, shop);
+    const elsewhere = await accountOf(town, 'bakery');
+    const refused = (code: Buffer | string, reason: string) =>
+      refuses(till, typeof code === 'string' ? code : textOfBytes(code), reason);
+    const good = phone.code(own, 0, 300);
+    const flipped = Buffer.from(good);
+    flipped.writeUInt8(flipped.readUInt8(flipped.length - 1) ^ 1, flipped.length - 1);
+    const alike: [Buffer | string, string][] = [
+      ['https://example.org/menu', 'This is not a payment code.'],
+      [textOfBytes(good).slice(0, 200), 'The code is damaged.'],
+      [flipped, 'This code is forged or damaged.'],
+      [phone.forged(own, 0, 300), 'This code is forged or damaged.'],
+      [phone.code(elsewhere, 0, 300), 'This code pays another shop.'],
+      [phone.code(own, 0, 299), 'The code is for another amount than the sale.'],
+      [phone.code(own, 256, 300), 'This code was never valid.'],
+    ];
+
+    // Without a network the till says so by itself; nothing of it is staged.
+    await charge(till, '3');
+    await context.setOffline(true);
+    for (const [code, reason] of alike) await refused(code, reason);
+    await scan(till, textOfBytes(phone.forged(own, 0, 300)));
+    await expect(till.getByRole('alertdialog')).toContainText('This code is forged or damaged.');
+    await expectAccessible(till);
+    await shoot(till, 'till-forged');
+    await till.getByRole('button', { name: 'Try another code' }).click();
+    // Online it says the same.
+    await context.setOffline(false);
+    for (const [code, reason] of alike) await refused(code, reason);
+
+    // 0.01 over what the phone carries.
+    await till.getByRole('button', { name: 'Cancel' }).click();
+    await charge(till, '5.01');
+    await refused(phone.code(own, 0, 501), 'This is more than one payment with this code may be.');
+    await till.getByRole('button', { name: 'Cancel' }).click();
+
+    // The good one, the same again, and another for the same money.
+    for (let time = 0; time < 2; time++) {
+      await charge(till, '3');
+      await scan(till, textOfBytes(good));
+      await expect(verdict(till, 'FINAL')).toBeVisible();
+      await till.getByRole('button', { name: 'Next sale' }).click();
+    }
+    await charge(till, '2');
+    await refused(phone.code(own, 0, 200), 'This money was spent before');
+    // By the sum: 0.01 more than what is left.
+    await till.getByRole('button', { name: 'Cancel' }).click();
+    await charge(till, '2.01');
+    await refused(phone.code(own, 1, 201), 'This money was spent before');
+    await till.getByRole('button', { name: 'Cancel' }).click();
+    // One sale came of all that.
+    await till.getByRole('link', { name: 'Day' }).click();
+    await expect(till.locator('.net')).toHaveText(/3\.00/);
+  } finally {
+    await context.close();
+  }
+});
