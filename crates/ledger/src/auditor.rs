@@ -348,6 +348,10 @@ fn check_counts(records: &BTreeMap<Key, Record>) {
             Some(record.kind()),
             "a record under another kind's key"
         );
+        if let Record::SettingsVotes(votes) = record {
+            let is_ascending = votes.0.is_sorted_by(|left, right| left.voter < right.voter);
+            assert!(is_ascending, "a node votes twice on settings of elections");
+        }
         if let Record::Account(account) = record {
             let names_count = names.remove(key).unwrap_or_default();
             let members_count = members.remove(key).unwrap_or_default();
@@ -359,7 +363,7 @@ fn check_counts(records: &BTreeMap<Key, Record>) {
     assert!(members.is_empty(), "members of accounts that do not exist");
     debug_assert_eq!(
         RecordKind::ALL.len(),
-        27,
+        28,
         "a new kind of record needs a check here"
     );
 }

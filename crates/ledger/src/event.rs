@@ -255,6 +255,15 @@ pub enum Event {
     },
     /// How leaders are elected was set.
     ElectionConfigured,
+    /// A node asked for other settings of elections, and too few do for them to hold.
+    ElectionSettingsVoted {
+        /// The node's key.
+        voter: KeyBytes,
+        /// How many nodes ask for the same.
+        count: u32,
+        /// How many it takes.
+        needed: u32,
+    },
     /// Blocks of the burn chain became known.
     BurnHeadersAdded {
         /// How many.

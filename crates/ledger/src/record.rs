@@ -3,7 +3,7 @@
 use crate::account::Account;
 use crate::asset::Asset;
 use crate::credential::{self, Authority, Ballot, Credential, RevocationList};
-use crate::election::{BurnBlock, BurnTip, Candidate, Settings, Tenure};
+use crate::election::{BurnBlock, BurnTip, Candidate, Settings, SettingsVotes, Tenure};
 use crate::epoch::Committee;
 use crate::expiry::{Cursor, Page};
 use crate::hold::Hold;
@@ -136,6 +136,8 @@ records! {
     24 = Tenure(Box<Tenure>),
     /// How leaders are elected. Boxed as mandates are.
     25 = ElectionSettings(Box<Settings>),
+    /// Which other settings of elections nodes ask for.
+    26 = SettingsVotes(SettingsVotes),
 }
 
 stored!(
@@ -166,4 +168,5 @@ stored!(
     Candidate(Candidate),
     Tenure(Tenure),
     ElectionSettings(Settings),
+    SettingsVotes(SettingsVotes),
 );

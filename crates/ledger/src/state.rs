@@ -168,6 +168,11 @@ impl Key {
         Self::padded(RecordKind::ElectionSettings, &[])
     }
 
+    /// Which other settings of elections nodes ask for.
+    pub fn settings_votes() -> Self {
+        Self::padded(RecordKind::SettingsVotes, &[])
+    }
+
     /// The kind of record that is kept here, unless no kind is.
     pub fn kind(&self) -> Option<RecordKind> {
         RecordKind::from_tag(self.0[0])

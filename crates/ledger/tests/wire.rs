@@ -87,6 +87,7 @@ fn encodings_are_as_they_were() {
         election::Candidate,
         election::Operation,
         election::Settings,
+        election::SettingsVotes,
         election::Tenure,
         epoch::Committee,
         expiry::Cursor,

@@ -315,7 +315,7 @@ pub enum Operation {
         /// The ballot's number.
         ballot: u64,
     },
-    /// Sets how leaders are elected. For the registrar.
+    /// Sets how leaders are elected. For the registrar the first time, then a vote of a node.
     ElectionConfigure {
         /// The settings.
         settings: ElectionSettings,

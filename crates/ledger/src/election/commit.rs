@@ -2,10 +2,10 @@
 
 use super::burn;
 use super::error::Error;
+use super::examine::{Evidence, Sound, examine};
 use super::operation::{BurnProof, TransactionBytes};
 use super::record::{
-    Amounts, BurnTip, COMMITS_MAX, COMMITS_PER_KEY_MAX, Candidate, Commit, SCRIPT_BYTES_MAX,
-    ScriptBytes, Tenure, Verdict, key_reference,
+    Amounts, Candidate, Commit, SCRIPT_BYTES_MAX, ScriptBytes, Tenure, Verdict, key_reference,
 };
 use crate::draft::Draft;
 use crate::event::Event;
@@ -13,8 +13,7 @@ use crate::execute::{Context, Failure};
 use crate::state::{Key, View};
 use commonware_codec::Encode as _;
 use commonware_cryptography::ed25519::PublicKey;
-use scrip_burnchain::payload::{self, Payload};
-use scrip_burnchain::transaction::{self, Burn, Script};
+use scrip_burnchain::payload::Payload;
 use scrip_burnchain::work;
 
 /// Registers a validator's key. The validator's signature was checked with the operation's.
@@ -91,44 +90,17 @@ pub(super) fn commit<V: View>(
     let Payload::Commit(said) = burn.payload else {
         return Err(Error::PayloadMissing.into());
     };
-    let candidate = draft
-        .get::<Candidate>(&Key::candidate(&said.key))?
-        .ok_or(Error::KeyUnknown)?;
-    check_owner(&burn, funding, candidate)?;
+    let candidate = draft.get::<Candidate>(&Key::candidate(&said.key))?;
     let key = Key::tenure(context.block.epoch);
-    let mut tenure = draft
-        .get::<Tenure>(&key)?
-        .ok_or(Error::NotConfigured)?
-        .clone();
-    if said.parent[..] != tenure.parent.as_ref()[..] {
-        return Err(Error::CommitOldHeader.into());
-    }
-    if context.block.height >= tenure.commits_end() {
-        return Err(Error::CommitLate.into());
-    }
-    if said.amount != burn.amount {
-        return Err(Error::CommitAmountDiffers.into());
-    }
-    make_room(&mut tenure, &tip, &burn.id, &said)?;
-    let mut validator = [0; 32];
-    validator.copy_from_slice(&candidate.validator.encode());
-    let hashes = match &said.nonce {
-        Some(nonce) => {
-            let hash = work::hash(&validator, nonce, &said.parent);
-            work::tier_met(&hash, &tenure.settings.tiers.0).ok_or(Error::NonceInvalid)?
-        }
-        None => 0,
+    let evidence = Evidence {
+        tip: &tip,
+        candidate,
+        tenure: draft.get::<Tenure>(&key)?,
     };
+    let height = Some(context.block.height);
+    let Sound { mut tenure, hashes } = examine(&evidence, &burn, &said, Some(funding), height)?;
     let network = tenure.settings.burn_network.network();
     let mapped = work::mapped(hashes, network, &block);
-    let of_key = tenure
-        .commits
-        .0
-        .iter()
-        .filter(|commit| commit.key == said.key);
-    if of_key.count() >= COMMITS_PER_KEY_MAX || tenure.commits.0.len() >= COMMITS_MAX {
-        return Err(Error::CommitsTooMany.into());
-    }
     tenure.commits.0.push(Commit {
         transaction: burn.id,
         block: proof.block,
@@ -146,40 +118,4 @@ pub(super) fn commit<V: View>(
         key: said.key,
         transaction: burn.id,
     })
-}
-
-/// Only whoever owns the registered script can spend from it.
-fn check_owner(
-    burn: &Burn,
-    funding: &TransactionBytes,
-    candidate: &Candidate,
-) -> Result<(), Failure> {
-    let funding = transaction::read(&funding.0).map_err(Error::from)?;
-    if burn.is_from(&funding, Script::from_bytes(&candidate.script.0)) {
-        Ok(())
-    } else {
-        Err(Error::CommitNotByKey.into())
-    }
-}
-
-/// Refuses what is recorded, and drops records that the burn chain has left behind and that this one repeats.
-fn make_room(
-    tenure: &mut Tenure,
-    tip: &BurnTip,
-    id: &[u8; 32],
-    said: &payload::Commit,
-) -> Result<(), Failure> {
-    let repeats = |commit: &Commit| {
-        commit.transaction == *id
-            || commit.hashes > 0 && commit.key == said.key && Some(commit.nonce) == said.nonce
-    };
-    tenure
-        .commits
-        .0
-        .retain(|commit| !repeats(commit) || tip.height_of(&commit.block).is_some());
-    match tenure.commits.0.iter().find(|commit| repeats(commit)) {
-        Some(commit) if commit.transaction == *id => Err(Error::CommitKnown.into()),
-        Some(_) => Err(Error::NonceRepeated.into()),
-        None => Ok(()),
-    }
 }

@@ -5,9 +5,15 @@ use crate::refusal::refusals;
 refusals! {
     /// Why an operation on elections was refused.
     pub enum Error {
-        /// Only the registrar sets how leaders are elected.
+        /// Only the registrar sets elections up, and only nodes of the committee change how leaders are elected.
         NotByRegistrar = "election_not_by_registrar", Never,
-            "Only the network's registrar can set how leaders are elected.";
+            "Only the network's registrar can set elections up, and only its nodes can change them.";
+        /// Elections are set up already; the nodes change them.
+        SettingsByNodes = "election_settings_by_nodes", Never,
+            "This network elects its leaders already. How it does is for its nodes to change, by their votes.";
+        /// The node asked for the same before.
+        SettingsVoted = "election_settings_voted", Never,
+            "This node has asked for these settings already. They hold once more than two thirds of the nodes ask.";
         /// The settings contradict themselves or are out of range.
         SettingsInvalid = "election_settings_invalid", Never,
             "These settings for elections can't be used.";

@@ -21,7 +21,8 @@ pub const HEADERS_MAX: usize = 128;
 )]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
-    /// Sets how leaders are elected from the next tenure on. For the registrar.
+    /// Sets how leaders are elected from the next tenure on. The registrar does it the first time; after that it is a node's
+    /// vote, and more than two thirds of the committee have to ask for exactly the same.
     Configure {
         /// The settings.
         settings: Box<Settings>,

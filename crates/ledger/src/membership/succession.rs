@@ -122,6 +122,7 @@ const fn is_left_behind(record: &Record) -> bool {
             | Record::BurnTip(_)
             | Record::BurnBlock(_)
             | Record::ElectionSettings(_)
+            | Record::SettingsVotes(_)
     )
 }
 

@@ -17,8 +17,8 @@ use scrip_ledger::elect::{Share as ElectionShare, Standing};
 use scrip_ledger::election::{
     Amounts, Anchor, BurnBlock, BurnNetwork, BurnProof, BurnTip, Candidate, Commit, Commits, Fork,
     HeaderBytes, Headers, NetworkKeyBytes, Outcome as ElectionOutcome, Path, ScriptBytes, Seat,
-    Seats, Seed, SeedSignature, SeedView, SeedViews, Settings, Tenure, Tiers, TransactionBytes,
-    Verdict as CommitVerdict,
+    Seats, Seed, SeedSignature, SeedView, SeedViews, Settings, SettingsVote, SettingsVotes, Tenure,
+    Tiers, TransactionBytes, Verdict as CommitVerdict,
 };
 use scrip_ledger::epoch::{Address, Committee, Member};
 use scrip_ledger::expiry::{Cursor, Expiring, Page};
@@ -296,6 +296,7 @@ sample! {
     Commits: source => Commits(source.list(4));
     Seats: source => Seats(source.list(4));
     SeedViews: source => SeedViews(source.list(4));
+    SettingsVotes: source => SettingsVotes(source.list(4));
     Anchor: source => Anchor(Sample::sample(source));
     BurnBlock: source => {
         let header = <[u8; 80]>::sample(source);
@@ -361,6 +362,7 @@ sample_struct! {
         burn_network, network_key, tiers, window, share_max_permille, quota, confirmations,
         commit_blocks, reorganisation_max, tenures_kept
     }
+    SettingsVote { voter, settings }
     Fork { height, hash }
     Candidate {
         validator, transaction, registered_height, script, window, window_epoch, carried_burned,
@@ -529,6 +531,7 @@ sample_enum! {
         BurnBlock(record),
         Candidate(record),
         Tenure(record),
-        ElectionSettings(record)
+        ElectionSettings(record),
+        SettingsVotes(record)
     }
 }

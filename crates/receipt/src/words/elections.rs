@@ -14,7 +14,7 @@ use scrip_ledger::{
 pub(super) fn operation(operation: &Operation) -> String {
     match operation {
         Operation::Configure { settings, .. } => format!(
-            "The registrar set how leaders are elected: over {} tenures, with {} tiers of work.",
+            "It was asked for that leaders are elected over {} tenures, with {} tiers of work.",
             settings.window,
             settings.tiers.0.len()
         ),
@@ -62,6 +62,9 @@ pub(super) fn record(record: &Record) -> String {
             settings.tiers.0.len(),
             settings.share_max_permille
         ),
+        Record::SettingsVotes(votes) => {
+            format!("{} nodes ask for other elections.", votes.0.len())
+        }
         _ => "This is not about elections.".to_string(),
     }
 }

@@ -62,7 +62,8 @@ impl Words<'_> {
             | Record::BurnBlock(_)
             | Record::Candidate(_)
             | Record::Tenure(_)
-            | Record::ElectionSettings(_) => elections::record(record),
+            | Record::ElectionSettings(_)
+            | Record::SettingsVotes(_) => elections::record(record),
             Record::ExpiryPage(_) | Record::ExpiryCursor(_) => {
                 "This is the network's own memory of what expires when.".to_string()
             }

@@ -41,7 +41,7 @@ fn settings_out_of_range_are_refused() {
         let mut settings = elections.settings();
         change(&mut settings);
         assert_eq!(
-            elections.configure(settings, None),
+            elections.ask(0, &settings, None),
             Err("election_settings_invalid")
         );
     }
@@ -49,7 +49,7 @@ fn settings_out_of_range_are_refused() {
     let mut settings = elections.settings();
     settings.burn_network = BurnNetwork::Mainnet;
     assert_eq!(
-        elections.configure(settings, None),
+        elections.ask(0, &settings, None),
         Err("election_settings_invalid")
     );
 }
@@ -87,7 +87,9 @@ fn settings_change_from_the_next_tenure_on_and_the_chain_can_begin_anew() {
     settings.window = 5;
     let anchor = mine(&elections.burn[0].block, 5, Vec::new());
     let anchor = Anchor(Box::new(BurnBlock(anchor.block)));
-    elections.configure(settings, Some(anchor)).unwrap();
+    for node in 0..3 {
+        elections.ask(node, &settings, Some(&anchor)).unwrap();
+    }
     assert_eq!(elections.tenure(1).settings.window, 3);
     assert_eq!(elections.tip().first_height, 1);
     elections.end_epoch();

@@ -1,5 +1,6 @@
 //! A ledger that elects, and a burn chain whose blocks are mined here.
 
+use crate::account::Account;
 use crate::auditor::{Auditor, Outcome as Ran};
 use crate::election::operation::{
     Anchor, BurnProof, HeaderBytes, Headers, NetworkKeyBytes, Operation, Path, SeedSignature,
@@ -12,6 +13,7 @@ use crate::election::tenure::SEED_NAMESPACE;
 use crate::epoch::{Address, Committee, Member, Place};
 use crate::event::Event;
 use crate::execute::BlockContext;
+use crate::ids::AccountId;
 use crate::record::Record;
 use crate::state::Key;
 use crate::testing::{Code, Person, World};
@@ -83,6 +85,14 @@ impl Validator {
 
     pub fn public(&self) -> PublicKey {
         self.key.public_key()
+    }
+
+    /// Whoever acts for its node.
+    pub fn person(&self) -> Person {
+        Person {
+            key: self.key.clone(),
+            id: AccountId::derive(&self.public(), 0),
+        }
     }
 
     fn bytes(&self) -> Bytes32 {
@@ -188,6 +198,10 @@ impl Elections {
             let committee = Committee::new(epoch, members.collect());
             records.insert(Key::committee(epoch), Record::Committee(committee));
         }
+        for person in validators.iter().map(Validator::person) {
+            let account = Account::new(person.controller());
+            records.insert(Key::account(&person.id), Record::Account(account));
+        }
         world.auditor = Auditor::new(records.into_iter().collect());
         Self {
             world,
@@ -221,6 +235,21 @@ impl Elections {
         let registrar = self.world.registrar.clone();
         let settings = Box::new(settings);
         self.run_as(&registrar, Operation::Configure { settings, anchor })
+    }
+
+    /// The node of a validator asks for these settings.
+    pub fn ask(
+        &mut self,
+        index: usize,
+        settings: &Settings,
+        anchor: Option<&Anchor>,
+    ) -> Result<Event, Code> {
+        let node = self.validators[index].person();
+        let operation = Operation::Configure {
+            settings: Box::new(settings.clone()),
+            anchor: anchor.cloned(),
+        };
+        self.run_as(&node, operation)
     }
 
     pub fn epoch(&self) -> u64 {
