@@ -6,6 +6,7 @@
 //! future is looked at when its time has come, and [`STEP_MAX_MS`] bounds how far that can be.
 
 use crate::{
+    beacon::Beacon,
     block::{Block, payload_digest},
     chain_view::ChainView,
     committee::Committees,
@@ -13,7 +14,7 @@ use crate::{
     execution::{self, Execution},
     genesis::Founded,
     patience::Heartbeat,
-    pool::Pool,
+    pool::{Checked, Pool},
     pulse::Pulse,
     scheme::{Context, Payload, Scheme, StateTarget},
     state::{Batch, Sealed, State},
@@ -38,7 +39,7 @@ use commonware_runtime::{Clock, Metrics, Spawner, Storage};
 use futures::StreamExt as _;
 use rand_core::CryptoRng;
 use scrip_ledger::{
-    block::{BLOCK_SIZE_MAX, Header, operation_leaf, operations_root},
+    block::{BLOCK_SIZE_MAX, Header, OPERATIONS_PER_BLOCK_MAX, operation_leaf, operations_root},
     epoch::{LOOKAHEAD_EPOCHS, Place},
     execute::BlockContext,
     operation::Signed,
@@ -77,6 +78,8 @@ pub struct Shared {
     pub committees: Committees,
     /// Dealers' logs that are in no final block yet.
     pub dealings: Dealings,
+    /// The random value that an election waits for.
+    pub beacon: Beacon,
     /// The longest time between two blocks when nothing waits.
     pub heartbeat: Heartbeat,
 }
@@ -191,6 +194,23 @@ impl<T: Strategy> App<T> {
         Ok(sealed)
     }
 
+    /// What could go into the block with this header: a random value that an election waits for, then what waits here.
+    fn candidates(&self, parent: &Header, header: &Header) -> Vec<Checked> {
+        let Shared { beacon, pool, .. } = &self.shared;
+        let mut candidates: Vec<Checked> = beacon
+            .operation(header.epoch, header.timestamp)
+            .into_iter()
+            .collect();
+        let taken: usize = candidates.iter().map(|candidate| candidate.size).sum();
+        let room = OPERATIONS_PER_BLOCK_MAX - candidates.len();
+        candidates.extend(pool.select(
+            parent.height,
+            pool.block_operations_max().min(room),
+            BLOCK_SIZE_MAX - BODY_OVERHEAD - taken,
+        ));
+        candidates
+    }
+
     fn note_carried(&self, block: &Block) {
         if let Some(payload) = &block.payload {
             self.shared.dealings.carried(block.header.height, payload);
@@ -252,11 +272,7 @@ where
         };
         header.timestamp = block_time(parent.timestamp, now_ms(&context));
         let start = context.current();
-        let candidates = self.shared.pool.select(
-            parent.height,
-            self.shared.pool.block_operations_max(),
-            BLOCK_SIZE_MAX - BODY_OVERHEAD,
-        );
+        let candidates = self.candidates(&parent, &header);
         let signed: Vec<&Signed> = candidates
             .iter()
             .map(|candidate| &*candidate.signed)

@@ -6,6 +6,7 @@
 
 pub mod admission;
 pub mod application;
+pub mod beacon;
 pub mod block;
 pub mod chain_view;
 pub mod committee;

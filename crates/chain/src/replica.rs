@@ -4,6 +4,7 @@
 use crate::{
     admission::{self, Admission},
     application::Shared,
+    beacon::{Beacon, Keeper},
     chain_view::ChainView,
     committee::Committees,
     dealings::Dealings,
@@ -183,6 +184,12 @@ where
         let (view, heartbeat) = (shared.view.clone(), shared.heartbeat.clone());
         move |context| pulse::watch_heartbeat(context, view, heartbeat, pulse)
     });
+    let keeper = Keeper {
+        shared: shared.clone(),
+        state: state.clone(),
+        marshal: marshal.clone(),
+    };
+    context.child("beacon").spawn(move |_| keeper.run());
     let attendant = Attendant {
         signer: setup.signer,
         policy: setup.vote_policy,
@@ -225,6 +232,7 @@ fn share<M, B, T>(setup: &Setup<M, B, T>, pulse: &Pulse, committees: &Committees
         view: ChainView::new(&founded.block),
         committees: committees.clone(),
         dealings: Dealings::new(founded.blocks_per_epoch),
+        beacon: Beacon::new(founded.network, setup.signer.clone()),
         heartbeat: Heartbeat::new(setup.heartbeat, committees.clone(), has_origin),
     }
 }

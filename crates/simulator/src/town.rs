@@ -34,6 +34,7 @@ use scrip_ledger::{
 };
 use std::{
     net::SocketAddr,
+    num::NonZeroU64,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -46,6 +47,9 @@ const FOUNDED_AT_MS: u64 = 1_700_000_000_000;
 
 /// Simulated time after which a run has failed.
 const RUN_MAX: Duration = Duration::from_secs(1_800);
+
+/// Blocks of an epoch, unless a scenario wants more.
+const BLOCKS_PER_EPOCH: NonZeroU64 = NZU64!(32);
 
 /// How long an operation is valid, in seconds.
 const VALIDITY_S: u64 = 1_200;
@@ -108,15 +112,38 @@ impl Town {
         people_count: u64,
     ) -> Self {
         let weights = vec![1; validators_count as usize];
-        Self::build(seed, &weights, newcomers_count, people_count)
+        Self::build(
+            seed,
+            &weights,
+            newcomers_count,
+            people_count,
+            BLOCKS_PER_EPOCH,
+        )
+    }
+
+    /// A town as [`Town::new`] makes it, with epochs of this many blocks.
+    pub fn with_epochs(
+        seed: u64,
+        validators_count: u64,
+        people_count: u64,
+        blocks_per_epoch: NonZeroU64,
+    ) -> Self {
+        let weights = vec![1; validators_count as usize];
+        Self::build(seed, &weights, 0, people_count, blocks_per_epoch)
     }
 
     /// A town as [`Town::new`] makes it, whose validators have these leader weights in the first epoch.
     pub fn with_weights(seed: u64, weights: &[u64], people_count: u64) -> Self {
-        Self::build(seed, weights, 0, people_count)
+        Self::build(seed, weights, 0, people_count, BLOCKS_PER_EPOCH)
     }
 
-    fn build(seed: u64, weights: &[u64], newcomers_count: u64, people_count: u64) -> Self {
+    fn build(
+        seed: u64,
+        weights: &[u64],
+        newcomers_count: u64,
+        people_count: u64,
+        blocks_per_epoch: NonZeroU64,
+    ) -> Self {
         let validators_count = weights.len() as u64;
         let mut validators: Vec<PrivateKey> = (0..validators_count)
             .map(|index| PrivateKey::from_seed(seed * 1_000 + index))
@@ -148,7 +175,7 @@ impl Town {
         let document = Document::new(
             "Town",
             founded_at,
-            NZU64!(32),
+            blocks_per_epoch,
             KeyOrigin::DealtForDemo,
             founders,
             &ledger,
@@ -251,6 +278,16 @@ impl Town {
             controller: controller(key),
         };
         self.sign(key, open.into())
+    }
+
+    /// What a person asks for, through their account.
+    pub fn sign_as_person(&self, person: usize, operation: impl Into<Operation>) -> Signed {
+        self.sign(&self.people[person], operation.into())
+    }
+
+    /// What the registrar asks for.
+    pub fn sign_as_registrar(&self, operation: impl Into<Operation>) -> Signed {
+        self.sign(&self.registrar, operation.into())
     }
 
     /// The registrar issues money to a person.

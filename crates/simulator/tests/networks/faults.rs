@@ -1,15 +1,11 @@
 //! Whole networks under simulated faults: whatever happens, validators agree, and money is neither made nor lost.
 
-use crate::scenarios::{for_each_seed, open_accounts, payments, seconds};
-use commonware_consensus::{
-    marshal::Identifier,
-    types::{Epoch, Height, Round, View},
-};
+use crate::scenarios::{for_each_seed, holds, open_accounts, payments, proposed_by, seconds};
+use commonware_consensus::{marshal::Identifier, types::Height};
 use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
 use commonware_glue::dkg::types::EpochOutcome;
 use commonware_utils::probability;
-use scrip_chain::block::Block;
-use scrip_ledger::{account::Account, operation::Signed};
+use scrip_ledger::account::Account;
 use scrip_simulator::{Audited, Simulation, Town};
 use std::time::Duration;
 
@@ -335,30 +331,6 @@ fn a_payment_is_final_at_once_at_every_validator_whatever_the_network_did_before
             simulation.audit().await;
         });
     });
-}
-
-/// Blocks that `index` proposed as far as its own memory goes.
-async fn proposed_by(simulation: &Simulation<'_>, index: usize) -> Vec<Block> {
-    let key = simulation.town.validators[index].public_key();
-    let tip = simulation.validator(index).tip();
-    let mut blocks = Vec::new();
-    for epoch in 0..=tip.header.epoch {
-        for view in 1..=100 {
-            let round = Round::new(Epoch::new(epoch), View::new(view));
-            let marshal = simulation.validator(index).marshal();
-            if let Some(block) = marshal.get_verified(round).await
-                && block.inner().header.leader == key
-            {
-                blocks.push(block.inner().clone());
-            }
-        }
-    }
-    blocks
-}
-
-fn holds(block: &Block, signed: &Signed) -> bool {
-    let mut operations = block.operations.iter();
-    operations.any(|operation| operation.id() == signed.id())
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! What the scenarios share: seeds, people and their payments.
 
+use commonware_consensus::types::{Epoch, Round, View};
+use commonware_cryptography::Signer as _;
+use scrip_chain::block::Block;
 use scrip_ledger::operation::Signed;
 use scrip_simulator::{SeedGuard, Simulation, Town};
 use std::time::Duration;
@@ -53,4 +56,29 @@ pub fn payments(town: &Town, count: usize) -> Vec<Signed> {
             town.pay(payer, payee, 1 + (number as u64 * 7) % 50)
         })
         .collect()
+}
+
+/// Blocks that `index` proposed as far as its own memory goes.
+pub async fn proposed_by(simulation: &Simulation<'_>, index: usize) -> Vec<Block> {
+    let key = simulation.town.validators[index].public_key();
+    let tip = simulation.validator(index).tip();
+    let mut blocks = Vec::new();
+    for epoch in 0..=tip.header.epoch {
+        for view in 1..=100 {
+            let round = Round::new(Epoch::new(epoch), View::new(view));
+            let marshal = simulation.validator(index).marshal();
+            if let Some(block) = marshal.get_verified(round).await
+                && block.inner().header.leader == key
+            {
+                blocks.push(block.inner().clone());
+            }
+        }
+    }
+    blocks
+}
+
+/// Whether a block holds an operation of this id.
+pub fn holds(block: &Block, signed: &Signed) -> bool {
+    let mut operations = block.operations.iter();
+    operations.any(|operation| operation.id() == signed.id())
 }
