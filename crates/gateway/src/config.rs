@@ -68,6 +68,10 @@ pub struct Offline {
     pub grace_s: u32,
     /// Most that a phone carries, in minor units.
     pub target_max: u64,
+    /// How long a till's certificate is good, in seconds.
+    pub till_term_s: u32,
+    /// A till gets its next certificate once the one that it has is good for no longer than this, in seconds.
+    pub till_renewal_s: u32,
 }
 
 impl Default for Offline {
@@ -76,6 +80,8 @@ impl Default for Offline {
             term_s: 7 * 24 * 60 * 60,
             grace_s: 60 * 60,
             target_max: 20_000,
+            till_term_s: 730 * 24 * 60 * 60,
+            till_renewal_s: 90 * 24 * 60 * 60,
         }
     }
 }

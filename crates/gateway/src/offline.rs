@@ -1,8 +1,10 @@
 //! Paying with a phone that is offline: what phones carry, and the tills that bring in what they show.
 //!
 //! - [`phones`], [`carried`] and [`fill`]: a phone's key gets a mandate on the ledger whose money is held, and what it stores of it: a preauthorization.
+//! - [`expired`]: what was not spent is its owner's again.
 //! - [`enrolment`] and [`tills`]: a till gets a token of its own, which ends when its merchant says so.
-//! - [`authority`] and [`certify`]: its certificate, which the nodes vote on, and the revocation list that ends it for every node.
+//! - [`authority`], [`certify`] and [`renew`]: its certificate, which the nodes vote on, the next one in good time, and the revocation list
+//!   that ends it for every node.
 //! - [`redeem`], [`sale`] and [`decide`]: a code becomes one operation, named after the code, so that the same code gives the first answer
 //!   again.
 //! - [`sales`]: what a till did: list, refund, report, and proof where the same money was used twice.
@@ -13,9 +15,11 @@ pub mod carried;
 pub mod certify;
 pub mod decide;
 pub mod enrolment;
+pub mod expired;
 pub mod fill;
 pub mod phones;
 pub mod redeem;
+pub mod renew;
 pub mod sale;
 pub mod sales;
 pub mod tills;

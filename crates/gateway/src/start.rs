@@ -110,6 +110,10 @@ impl Gateway {
         if config.assets.is_empty() {
             return Err(StartError::Config("name at least one asset".into()));
         }
+        if config.offline.till_renewal_s >= config.offline.till_term_s {
+            let wrong = "a till's certificate has to be good for longer than the time in which it is renewed";
+            return Err(StartError::Config(wrong.into()));
+        }
         let ledger = Ledger::connect(client, key, &config.assets).await?;
         let ledger = ledger.with_voter(config.voter.clone());
         check_network(&store, &ledger).await?;

@@ -101,6 +101,12 @@ pub struct GatewayArgs {
     /// Most that a phone carries, in minor units
     #[arg(long, value_name = "MINOR_UNITS", default_value_t = Offline::default().target_max)]
     offline_max: u64,
+    /// For how many seconds a till's certificate is good
+    #[arg(long, value_name = "SECONDS", default_value_t = Offline::default().till_term_s)]
+    till_term: u32,
+    /// How many seconds before that ends a till gets its next certificate
+    #[arg(long, value_name = "SECONDS", default_value_t = Offline::default().till_renewal_s)]
+    till_renewal: u32,
     /// Let endpoints be within private networks and without TLS: for demos and tests
     #[arg(long)]
     webhooks_private: bool,
@@ -241,6 +247,8 @@ impl GatewayArgs {
             term_s: self.offline_term,
             grace_s: self.offline_grace,
             target_max: self.offline_max,
+            till_term_s: self.till_term,
+            till_renewal_s: self.till_renewal,
         };
         config.webhooks_private = self.webhooks_private;
         config.proxies.clone_from(&self.proxies);

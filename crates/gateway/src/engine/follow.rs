@@ -7,7 +7,7 @@ use crate::{
     clock,
     error::Outcome,
     events,
-    offline::uses::Use,
+    offline::{expired::Told, uses::Use},
     payments::{self, Entry, Side},
     store::Take as _,
     vault, webhooks,
@@ -64,9 +64,11 @@ async fn follow(app: &App) -> Outcome<()> {
         None => app.ledger.client.network().await?.tip.height,
     };
     let mut blocks = app.ledger.client.events(Some(written), &[]);
+    let mut told = Told::default();
     loop {
         let block = blocks.next().await?.block;
         app.ledger.saw_block(block.timestamp_ms);
+        told.saw_block(app, block.timestamp_ms).await?;
         if block.operations_count > 0 && !is_all_ours(app, &block).await? {
             take(app, &block).await?;
         }

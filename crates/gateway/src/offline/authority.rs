@@ -11,7 +11,7 @@ use rand::Rng as _;
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, DistinguishedName,
     DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose,
-    PKCS_ED25519, RevocationReason, RevokedCertParams, SanType, SerialNumber,
+    PKCS_ED25519, RevocationReason, RevokedCertParams, SanType, SerialNumber, SubjectPublicKeyInfo,
 };
 use scrip_api::problem::codes as common;
 use scrip_ledger::{
@@ -25,9 +25,8 @@ const KEY_SETTING: &str = "till-authority-key";
 const KEY_PURPOSE: &str = "setting till-authority-key";
 const CERTIFICATE_SETTING: &str = "till-authority";
 const DAY_S: i64 = 24 * 60 * 60;
-/// How long the authority's own certificate is good, and a till's. A till is enrolled again after that.
+/// How long the authority's own certificate is good.
 const AUTHORITY_DAYS: i64 = 3_650;
-const TILL_DAYS: i64 = 730;
 const LIST_DAYS: i64 = 365;
 /// How far back dates begin, so that a network whose clock is behind takes them.
 const BACK_S: i64 = 300;
@@ -65,6 +64,15 @@ fn unusable(error: impl std::fmt::Display) -> Failure {
     common::INTERNAL.into()
 }
 
+/// The public half of an ed25519 key as X.509 has it (RFC 8410).
+fn public_key(key: &[u8; 32]) -> Outcome<SubjectPublicKeyInfo> {
+    let mut der = vec![
+        0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+    ];
+    der.extend_from_slice(key);
+    SubjectPublicKeyInfo::from_der(&der).map_err(unusable)
+}
+
 /// An ed25519 key as PKCS#8 has it (RFC 8410).
 fn key_pair(secret: &[u8]) -> Outcome<KeyPair> {
     let mut der = Zeroizing::new(vec![
@@ -73,6 +81,12 @@ fn key_pair(secret: &[u8]) -> Outcome<KeyPair> {
     ]);
     der.extend_from_slice(secret);
     KeyPair::from_pkcs8_der_and_sign_algo(&der.as_slice().into(), &PKCS_ED25519).map_err(unusable)
+}
+
+/// The public half of the key whose secret half is `secret`.
+pub fn public_half(secret: &[u8; 32]) -> Outcome<[u8; 32]> {
+    let key = key_pair(secret)?;
+    key.public_key_raw().try_into().map_err(unusable)
 }
 
 fn at(seconds: i64) -> Outcome<OffsetDateTime> {
@@ -93,12 +107,12 @@ fn named(name: &str) -> DistinguishedName {
     names
 }
 
-fn params(name: &str, now_s: i64, days: i64) -> Outcome<CertificateParams> {
+fn params(name: &str, now_s: i64, term_s: i64) -> Outcome<CertificateParams> {
     let mut params = CertificateParams::default();
     params.distinguished_name = named(name);
     params.serial_number = Some(SerialNumber::from_slice(&random_serial()));
     params.not_before = at(now_s - BACK_S)?;
-    params.not_after = at(now_s + days * DAY_S)?;
+    params.not_after = at(now_s + term_s)?;
     Ok(params)
 }
 
@@ -116,7 +130,7 @@ impl Authority {
         let kept = keep_setting(store, KEY_SETTING, sealed).await?;
         let secret = vault.unseal(KEY_PURPOSE, &kept).map_err(unusable)?;
         let name = format!("Tills of {domain}");
-        let mut params = params(&name, ledger.now_ms() / 1000, AUTHORITY_DAYS)?;
+        let mut params = params(&name, ledger.now_ms() / 1000, AUTHORITY_DAYS * DAY_S)?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let made = params.self_signed(&key_pair(&secret)?).map_err(unusable)?;
@@ -149,9 +163,9 @@ impl Authority {
         )
     }
 
-    /// Certifies a till's key, whose secret half is `secret`.
-    pub fn issue(&self, secret: &[u8; 32], till: &str, now_ms: i64) -> Outcome<Issued> {
-        let mut params = params(till, now_ms / 1000, TILL_DAYS)?;
+    /// Certifies the key of a till for `term_s` seconds.
+    pub fn issue(&self, key: &[u8; 32], till: &str, now_ms: i64, term_s: u32) -> Outcome<Issued> {
+        let mut params = params(till, now_ms / 1000, i64::from(term_s))?;
         let uri = format!("scrip://{}/{till}", SubjectClass::Till.name());
         let uri = uri.as_str().try_into().map_err(unusable)?;
         params.subject_alt_names = vec![SanType::URI(uri)];
@@ -159,7 +173,7 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         params.use_authority_key_identifier_extension = true;
-        let made = params.signed_by(&key_pair(secret)?, &self.issuer);
+        let made = params.signed_by(&public_key(key)?, &self.issuer);
         let der = made.map_err(unusable)?.der().to_vec();
         let facts = CertificateFacts::read(&der).ok_or_else(|| unusable("malformed"))?;
         let key = facts.key.ok_or_else(|| unusable("no key"))?;

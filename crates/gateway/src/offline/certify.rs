@@ -1,7 +1,8 @@
 //! Brings what the ledger says of tills to what was decided about them: a till that was approved gets a certificate that the nodes vote
-//! on, and one that was taken out of service comes onto a revocation list. Whatever was cut short is taken up again.
+//! on, and the next one in good time ([`renew`]), and one that was taken out of service comes onto a revocation list. Whatever was cut
+//! short is taken up again.
 
-use super::authority::Authority;
+use super::{authority::Authority, renew};
 use crate::{
     app::App,
     engine::perform::perform,
@@ -11,7 +12,7 @@ use crate::{
 };
 use scrip_api::{credential::AuthorityView, problem::codes as common, state::RecordView};
 use scrip_ledger::{
-    credential::{CertificateDer, ListFacts, Operation as Asked},
+    credential::{CertificateDer, ListFacts, Operation as Asked, RevocationReason},
     ids::CredentialId,
     operation::Operation,
     state::Key,
@@ -22,17 +23,19 @@ use std::{sync::Arc, time::Duration};
 const BUSY_PAUSE: Duration = Duration::from_millis(200);
 const IDLE_PAUSE: Duration = Duration::from_secs(3);
 /// After this long, a certificate that the ledger shows nothing of was refused.
-const UNSEEN_MS: i64 = 60_000;
+pub(super) const UNSEEN_MS: i64 = 60_000;
 /// On the ledger's revocation list.
 const LISTED: i64 = 1;
 /// Never on the ledger, so that there is nothing to revoke.
 const NEVER_KNOWN: i64 = 2;
 
 /// What the ledger says of a certificate.
-enum Standing {
+pub(super) enum Standing {
     Unseen,
     Proposed,
     Active,
+    /// Another one took its place, for the same till.
+    Superseded,
     Revoked,
 }
 
@@ -75,13 +78,14 @@ async fn step(app: &Arc<App>, list_seen: &mut u64) -> Outcome<bool> {
     if known.status != "trusted" {
         return Ok(false);
     }
+    let renewing = renew::step(app).await?;
     if known.list_number != *list_seen {
         note_revoked(app).await?;
         *list_seen = known.list_number;
     }
     let certifying = certify(app).await?;
     let revoking = revoke(app, &known).await?;
-    Ok(certifying || revoking)
+    Ok(certifying || renewing || revoking)
 }
 
 /// Asks the network to trust the gateway's authority. Only its registrar may, or a node; with any other gateway a node's operator does it,
@@ -98,7 +102,7 @@ async fn propose(app: &Arc<App>, authority: &Authority) -> Outcome<bool> {
     }
 }
 
-async fn standing(app: &App, id: &CredentialId) -> Outcome<Standing> {
+pub(super) async fn standing(app: &App, id: &CredentialId) -> Outcome<Standing> {
     let record = app.ledger.client.record(&Key::credential(id)).await?;
     let Some(RecordView::Credential(view)) = record else {
         return Ok(Standing::Unseen);
@@ -106,6 +110,9 @@ async fn standing(app: &App, id: &CredentialId) -> Outcome<Standing> {
     Ok(match view.status.as_str() {
         "proposed" => Standing::Proposed,
         "active" => Standing::Active,
+        _ if view.reason.as_deref() == Some(RevocationReason::Superseded.name()) => {
+            Standing::Superseded
+        }
         _ => Standing::Revoked,
     })
 }
@@ -138,7 +145,7 @@ async fn certify(app: &Arc<App>) -> Outcome<bool> {
                 "refused"
             }
             Standing::Unseen | Standing::Proposed => continue,
-            Standing::Revoked => "revoked",
+            Standing::Superseded | Standing::Revoked => "revoked",
         };
         let query =
             sqlx::query("UPDATE tills SET state = $1 WHERE id = $2 AND state = 'certifying'");
@@ -162,7 +169,9 @@ async fn revoke(app: &Arc<App>, known: &AuthorityView) -> Outcome<bool> {
                 to_list.push((serial, since));
                 continue;
             }
-            Standing::Revoked => LISTED,
+            // What took its place is what has to be revoked.
+            Standing::Superseded if renew::promote(app, &id).await? => continue,
+            Standing::Superseded | Standing::Revoked => LISTED,
             Standing::Unseen if app.ledger.now_ms() > since + UNSEEN_MS => NEVER_KNOWN,
             Standing::Unseen | Standing::Proposed => continue,
         };

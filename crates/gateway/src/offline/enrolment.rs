@@ -1,6 +1,9 @@
 //! Enrolling a till as RFC 8628 has it: the till shows a short code, its merchant enters it, the till asks until that was done.
 
-use super::tills::{SHOP_COLUMNS, by_id, shop_view};
+use super::{
+    authority,
+    tills::{SHOP_COLUMNS, by_id, shop_view},
+};
 use crate::{
     app::App,
     body::{Json, json},
@@ -226,8 +229,9 @@ pub async fn approve(
     // The till's secret is its token: whoever has it can show that the certified key is theirs.
     let token = vault::token();
     let secret = Zeroizing::new(vault::token_bytes(&token).ok_or(common::INTERNAL)?);
-    let now = app.ledger.now_ms();
-    let issued = app.till_authority.issue(&secret, &id, now)?;
+    let key = authority::public_half(&secret)?;
+    let (now, term_s) = (app.ledger.now_ms(), app.config.offline.till_term_s);
+    let issued = app.till_authority.issue(&key, &id, now, term_s)?;
     let mut tx = app.store.begin().await?;
     let query = sqlx::query(
         "UPDATE enrolments SET state = 'approved', till = $1, token = $2 WHERE user_hash = $3 AND state = 'waiting' AND expires_at > $4",

@@ -9,6 +9,7 @@ const STEPS: &[&str] = &[
     include_str!("proven.sql"),
     include_str!("offline.sql"),
     include_str!("certified.sql"),
+    include_str!("renewed.sql"),
 ];
 
 pub(super) async fn run(store: &Store) -> Result<(), sqlx::Error> {

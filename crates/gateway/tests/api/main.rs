@@ -8,6 +8,7 @@ mod node;
 mod idempotency;
 mod offline;
 mod offline_misuse;
+mod offline_tills;
 mod operators;
 mod payments;
 mod people;

@@ -16,6 +16,8 @@ let pocket = $state.raw<Pocket | null>(null);
 let isRead = $state(false);
 let isOpen = $state(false);
 let isAway = $state(false);
+/** The time that the page shows, which moves on as it looks around; a payment asks for the time itself. */
+let now = $state(Date.now());
 
 export const view = {
   get pocket() {
@@ -31,13 +33,17 @@ export const view = {
   get isAway() {
     return isAway;
   },
-  left: () => leftInAll(pocket?.carries ?? [], Date.now()).toString(),
-  most: () => mostAtOnce(pocket?.carries ?? [], Date.now()).toString(),
+  left: () => leftInAll(pocket?.carries ?? [], now).toString(),
+  most: () => mostAtOnce(pocket?.carries ?? [], now).toString(),
+  /** Whether the time of all that it carried is over: then the money is back in the account. */
+  isExpired: () =>
+    pocket !== null && pocket.carries.length > 0 && pocket.carries.every(({ expiresAt }) => expiresAt <= now),
 };
 
 async function keep(next: Pocket): Promise<void> {
   await writePocket(next);
   pocket = next;
+  now = Date.now();
   save(POCKET_SETTING, '1');
 }
 
@@ -48,6 +54,7 @@ export async function read(): Promise<void> {
 
 /** Finds out whether the gateway can be reached. */
 export async function look(): Promise<void> {
+  now = Date.now();
   try {
     await fetch('/health', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) });
     isAway = false;
@@ -186,6 +193,8 @@ export async function pay(
   if (!pocket || !isOpen) throw new Error('locked');
   const now = Date.now();
   const carry = choose(pocket.carries, BigInt(amount), now);
+  const isOver = pocket.carries.every(({ expiresAt }) => expiresAt <= now);
+  if (!carry && isOver) throw new CodeRefused('code_expired', 'What this phone carries has expired.');
   if (!carry) throw new CodeRefused('code_over_total_limit', 'This is more than what is left on this phone.');
   const { serial, spent } = carry;
   const used = { ...carry, serial: serial + 1, spent: (BigInt(spent) + BigInt(amount)).toString() };

@@ -33,6 +33,8 @@ export const t = texts(
     left: 'Ready to spend offline',
     most: (amount: string) => `up to ${amount} in one payment`,
     until: (time: string) => `good until ${time}`,
+    expired: (time: string) =>
+      `This money’s time ended: ${time}. What was not spent is in your account again. Go online to put money on this phone.`,
     online: 'You are online. Pay as usual: it is quicker, and you have a receipt at once.',
     onlinePay: 'Pay',
     topUp: 'Top up now',
@@ -107,6 +109,8 @@ export const t = texts(
     left: 'Offline verfügbar',
     most: (amount) => `bis zu ${amount} in einer Zahlung`,
     until: (time) => `gilt bis ${time}`,
+    expired: (time) =>
+      `Die Zeit dieses Geldes endete: ${time}. Was nicht ausgegeben wurde, ist wieder auf deinem Konto. Gehe online, um das Telefon aufzuladen.`,
     online: 'Du bist online. Zahle wie immer: Das geht schneller, und du hast sofort einen Beleg.',
     onlinePay: 'Zahlen',
     topUp: 'Jetzt auffüllen',
