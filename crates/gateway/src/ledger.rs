@@ -47,6 +47,7 @@ pub struct Ledger {
     pub account: AccountId,
     /// What can be paid with, first the usual one.
     pub assets: Vec<Asset>,
+    registrar: Option<AccountId>,
     key: PrivateKey,
     voter: Option<Voter>,
     time: Arc<Mutex<(u64, Instant)>>,
@@ -78,6 +79,12 @@ impl std::fmt::Debug for Ledger {
     }
 }
 
+/// What the network was founded with.
+fn founded(view: &NetworkView) -> Option<Genesis> {
+    let bytes = const_hex::decode(view.genesis["ledger"].as_str()?).ok()?;
+    Genesis::decode(Copying(&bytes[..])).ok()
+}
+
 /// An asset as the ledger has it, or as the network was founded with it: one that was founded a moment ago and has had no work yet has no
 /// block to ask about.
 async fn find(
@@ -93,10 +100,9 @@ async fn find(
             issuer,
         }));
     }
-    let founded = view.genesis["ledger"].as_str();
-    let founded = founded.and_then(|hex| const_hex::decode(hex).ok());
-    let genesis = founded.and_then(|bytes| Genesis::decode(Copying(&bytes[..])).ok());
-    let assets = genesis.map(|genesis| genesis.assets).unwrap_or_default();
+    let assets = founded(view)
+        .map(|genesis| genesis.assets)
+        .unwrap_or_default();
     let found = assets.iter().find(|asset| asset.code == *code);
     Ok(found.map(|asset| Asset {
         code: *code,
@@ -124,6 +130,7 @@ impl Ledger {
                 scrip_client::Error::Config(format!("the network has no asset {code}"))
             })?);
         }
+        let registrar = founded(&view).map(|genesis| genesis.rules.registrar);
         Ok(Self {
             client,
             name: view.name,
@@ -131,10 +138,16 @@ impl Ledger {
             network_key: view.key,
             account: AccountId::derive(&key.public_key(), OWN_SALT),
             assets,
+            registrar,
             key,
             voter: None,
             time: Arc::new(Mutex::new((view.tip.timestamp_ms, Instant::now()))),
         })
+    }
+
+    /// Whether the gateway's account is the network's registrar, who says which account is in which class.
+    pub fn is_registrar(&self) -> bool {
+        self.registrar == Some(self.account)
     }
 
     /// Whether the gateway's account issues any of the assets.

@@ -79,6 +79,28 @@ pub struct CreditLimitChange {
     pub reason: String,
 }
 
+/// The classes of payees that a member is in. Phones can carry money that is good at one class of them alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MemberClasses {
+    /// The classes by number, 0 to 31, as the ledger has them.
+    pub classes: Vec<u8>,
+    /// Whether this gateway can change them: only the network's registrar can.
+    pub can_change: bool,
+}
+
+/// Sets the classes of payees that a member is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClassesChange {
+    /// All classes from then on, by number, 0 to 31.
+    #[schema(max_items = 32)]
+    pub classes: Vec<u8>,
+    /// A sentence for whoever approves it.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub reason: String,
+}
+
 /// An asset, as an operator sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AssetEntry {
@@ -132,6 +154,8 @@ pub enum ApprovalKind {
     Close,
     /// How far a member may go below zero.
     CreditLimit,
+    /// The classes of payees that a member is in.
+    Classes,
     /// An invitation with roles.
     Invite,
     /// The end: everything is redeemed and nothing new is taken.

@@ -160,6 +160,8 @@ impl TestNode {
                 weight: 1,
             }],
         };
+        let ledger = const_hex::encode(genesis.encode());
+        let document = format!(r#"{{"name":"Testville","ledger":"{ledger}"}}"#);
         let node = Self(Arc::new(Shared {
             inner: Mutex::new(Inner {
                 auditor: Auditor::new(genesis.records()),
@@ -176,7 +178,7 @@ impl TestNode {
                 id,
                 name: "Testville".to_owned(),
                 key: network_key.encode(),
-                genesis: Arc::from(r#"{"name":"Testville"}"#),
+                genesis: Arc::from(document),
             },
             network_private,
             node_key: node_key().public_key(),

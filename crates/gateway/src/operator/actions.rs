@@ -61,6 +61,8 @@ pub enum Action {
         asset: String,
         minor_units: i64,
     },
+    /// The classes of payees that a member is in from then on.
+    Classes { member: String, classes: Vec<u8> },
     /// An invitation with roles.
     Invite { roles: String },
     /// The end.
@@ -83,6 +85,7 @@ impl Action {
             Self::Unfreeze { .. } => ApprovalKind::Unfreeze,
             Self::Close { .. } => ApprovalKind::Close,
             Self::CreditLimit { .. } => ApprovalKind::CreditLimit,
+            Self::Classes { .. } => ApprovalKind::Classes,
             Self::Invite { .. } => ApprovalKind::Invite,
             Self::WindDown => ApprovalKind::WindDown,
             Self::Vote { .. } => ApprovalKind::Vote,
@@ -137,6 +140,7 @@ pub async fn perform(app: &Arc<App>, approval: &str, action: &Action) -> Outcome
             asset,
             minor_units,
         } => credit_limit(app, approval, member, asset, *minor_units).await,
+        Action::Classes { member, classes } => set_classes(app, approval, member, classes).await,
         Action::Invite { roles } => invite(app, &roles_of(roles)).await.map(Some),
         Action::WindDown => wind_down(app).await,
         Action::Vote {
@@ -254,6 +258,21 @@ async fn credit_limit(
         operation.into()
     })
     .await?;
+    Ok(None)
+}
+
+async fn set_classes(
+    app: &Arc<App>,
+    approval: &str,
+    member: &str,
+    classes: &[u8],
+) -> Outcome<Option<String>> {
+    let person = find(app, member).await?;
+    let operation = account::Operation::SetClasses {
+        account: person.account,
+        classes: account::Classes(classes.iter().fold(0, |bits, class| bits | 1 << class)),
+    };
+    perform_operation(app, &format!("classes {approval}"), |_| operation.into()).await?;
     Ok(None)
 }
 

@@ -27,14 +27,16 @@ use scrip_api::{
     gateway::{
         codes,
         operator::{
-            ActionReason, Approval, AssetEntry, AssetList, CreditLimitChange, Invitation,
-            InvitationRequest, IssueRequest, MemberEntry, MemberParams,
+            ActionReason, Approval, AssetEntry, AssetList, ClassesChange, CreditLimitChange,
+            Invitation, InvitationRequest, IssueRequest, MemberClasses, MemberEntry, MemberParams,
         },
         people::MemberStatus,
     },
     page::Page,
+    problem::{Problem, Retry},
     value::{self, Id},
 };
+use scrip_ledger::account::{self, Classes};
 use std::sync::Arc;
 
 type Shared = State<Arc<App>>;
@@ -48,6 +50,10 @@ pub fn changes() -> Router<Arc<App>> {
         .route("/v1/operator/members/{id}/unfreeze", post(unfreeze))
         .route("/v1/operator/members/{id}/close", post(close))
         .route("/v1/operator/members/{id}/credit-limit", put(credit_limit))
+        .route(
+            "/v1/operator/members/{id}/classes",
+            get(classes).put(set_classes),
+        )
         .route("/v1/operator/assets", get(assets))
         .route("/v1/operator/assets/{code}/issue", post(issue))
         .route("/v1/operator/assets/{code}/redeem", post(redeem))
@@ -266,6 +272,57 @@ async fn credit_limit(
         minor_units: limit.minor_units() as i64,
     };
     ask(&app, &caller, &attempt, action, summary, &request.reason).await
+}
+
+async fn classes(
+    State(app): Shared,
+    _: Staff,
+    Path(id): Path<String>,
+) -> Outcome<Json<MemberClasses>> {
+    let person = actions::find(&app, &id).await?;
+    Ok(Json(MemberClasses {
+        classes: app.ledger.holdings(&person.account).await?.classes,
+        can_change: app.ledger.is_registrar(),
+    }))
+}
+
+async fn set_classes(
+    State(app): Shared,
+    caller: Caller,
+    attempt: Attempt,
+    Path(id): Path<String>,
+    Json(request): Json<ClassesChange>,
+) -> Outcome<Response> {
+    caller.check_operator()?;
+    let person = actions::find(&app, &id).await?;
+    if request.classes.iter().any(|class| *class >= Classes::COUNT) {
+        return Err(field(codes::FIELD_MALFORMED, "classes"));
+    }
+    if !app.ledger.is_registrar() {
+        let refusal = account::Error::NotRegistrar;
+        let (code, sentence) = (refusal.code(), refusal.sentence());
+        return Err(Problem::new(422, code, sentence, Retry::Never).into());
+    }
+    let names = class_names(&app, &request.classes);
+    let summary = match names.is_empty() {
+        true => format!("Take @{} out of all classes of shops", person.username),
+        false => format!("Let @{} be in the class of shops: {names}", person.username),
+    };
+    let action = Action::Classes {
+        member: id,
+        classes: request.classes,
+    };
+    ask(&app, &caller, &attempt, action, summary, &request.reason).await
+}
+
+/// What classes are called here, or their numbers.
+fn class_names(app: &App, classes: &[u8]) -> String {
+    let known = &app.config.classes;
+    let name = |class: &u8| {
+        let named = known.iter().find(|known| known.number == *class);
+        named.map_or_else(|| format!("number {class}"), |named| named.name.clone())
+    };
+    classes.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 async fn assets(State(app): Shared, _: Staff) -> Outcome<Json<AssetList>> {

@@ -165,6 +165,63 @@ async fn credit_limit_lets_a_member_go_below_zero() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn classes_of_shops_are_set_by_two_people_of_the_registrar() {
+    let town = Town::open().await;
+    let (mut office, mut treasurer) = staff(&town).await;
+    town.member("bakery").await;
+    let list = office.get("/v1/operator/members?search=bakery").await;
+    let id = list.body["items"][0]["id"].as_str().expect("an id");
+    let path = format!("/v1/operator/members/{id}/classes");
+    let known = office.get(&path).await;
+    assert_eq!(known.body, json!({ "classes": [], "can_change": true }));
+    let key = crate::town::fresh_key;
+    let wrong = json!({ "classes": [32] });
+    let refused = office
+        .send(Method::PUT, &path, Some(&key()), Some(&wrong))
+        .await;
+    assert_eq!(refused.code(), "field_malformed");
+    let wanted = json!({ "classes": [1, 3], "reason": "Sells bread" });
+    let refused = office
+        .send(
+            Method::PUT,
+            "/v1/operator/members/nobody/classes",
+            Some(&key()),
+            Some(&wanted),
+        )
+        .await;
+    assert_eq!(refused.code(), "member_unknown");
+    let asked = office
+        .send(Method::PUT, &path, Some(&key()), Some(&wanted))
+        .await;
+    assert_eq!(asked.status, 202, "{asked:?}");
+    assert_eq!(asked.text("kind"), "classes");
+    assert_eq!(
+        asked.text("summary"),
+        "Let @bakery be in the class of shops: number 1, number 3"
+    );
+    assert_eq!(office.get(&path).await.body["classes"], json!([]));
+    let done = decide(&mut treasurer, &asked.body, "approve").await;
+    assert_eq!(done.text("state"), "approved", "{done:?}");
+    assert_eq!(office.get(&path).await.body["classes"], json!([1, 3]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_that_is_no_registrar_sets_no_classes() {
+    let town = Town::open_with(|config| config.key = None).await;
+    let (mut office, _) = staff(&town).await;
+    let list = office.get("/v1/operator/members?search=office").await;
+    let id = list.body["items"][0]["id"].as_str().expect("an id");
+    let path = format!("/v1/operator/members/{id}/classes");
+    assert_eq!(office.get(&path).await.body["can_change"], false);
+    let wanted = json!({ "classes": [1] });
+    let key = crate::town::fresh_key();
+    let refused = office
+        .send(Method::PUT, &path, Some(&key), Some(&wanted))
+        .await;
+    assert_eq!(refused.code(), "account_classes_not_by_registrar");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn totals_balance_and_the_audit_log_is_a_chain() {
     let town = Town::open().await;
     let (mut office, mut treasurer) = staff(&town).await;

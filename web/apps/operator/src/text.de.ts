@@ -85,6 +85,7 @@ export const de: Translation<typeof en> = {
       unfreeze: 'Entsperren',
       close: 'Schließen',
       credit_limit: 'Kreditrahmen',
+      classes: 'Art des Ladens',
       invite: 'Einladung',
       wind_down: 'Schließen',
       vote: 'Stimme',
@@ -159,7 +160,21 @@ export const de: Translation<typeof en> = {
     limitText: 'Wie weit dieses Mitglied unter null gehen darf. Null für gar nicht.',
     limitGo: 'Setzen erbitten',
     what: 'Was soll geschehen',
-    choices: { freeze: 'Sperren', unfreeze: 'Entsperren', limit: 'Kreditrahmen', close: 'Schließen' },
+    classes: 'Was dieser Laden ist',
+    classesText:
+      'Telefone können Geld bei sich haben, das nur bei einer Art von Läden gilt. Sage, zu welchen Arten dieses Mitglied gehört: Kassen aller anderen lehnen solches Geld ab.',
+    classesGo: 'Setzen erbitten',
+    classesNone: 'Dieses Gateway hat keine Namen für Arten von Läden. Wer es betreibt, setzt sie beim Start.',
+    classesForeign:
+      'Nur der Registrar des Netzes entscheidet, zu welchen Arten von Läden ein Mitglied gehört. Dieses Gateway ist er nicht.',
+    classNumber: (number) => `Art Nummer ${number}`,
+    choices: {
+      freeze: 'Sperren',
+      unfreeze: 'Entsperren',
+      limit: 'Kreditrahmen',
+      classes: 'Art des Ladens',
+      close: 'Schließen',
+    },
   },
   money: {
     heading: 'Geld',
@@ -261,6 +276,8 @@ export const de: Translation<typeof en> = {
     approval_decided: 'Das ist schon entschieden, oder die Zeit ist um.',
     member_unknown: 'Ein solches Mitglied gibt es nicht.',
     payee_unknown: 'Ein solches Mitglied gibt es nicht.',
+    account_classes_not_by_registrar:
+      'Nur der Registrar des Netzes entscheidet, zu welchen Arten von Läden ein Mitglied gehört.',
     member_state: 'Das Mitglied ist schon so, oder ausgetreten.',
     member_not_empty: 'Das Mitglied hat noch Geld. Erst muss es ausgegeben oder eingelöst sein.',
     insufficient_funds: 'Dafür reicht das Geld nicht.',

@@ -83,6 +83,7 @@ export const en = {
       unfreeze: 'Unfreeze',
       close: 'Close',
       credit_limit: 'Credit limit',
+      classes: 'Kinds of shops',
       invite: 'Invitation',
       wind_down: 'Closing down',
       vote: 'Vote',
@@ -159,7 +160,21 @@ export const en = {
     limitText: 'How far below zero this member may go. Zero for not at all.',
     limitGo: 'Ask to set it',
     what: 'What to do',
-    choices: { freeze: 'Freeze', unfreeze: 'Unfreeze', limit: 'Credit limit', close: 'Close' },
+    classes: 'What this shop is',
+    classesText:
+      'Phones can carry money that is good at one kind of shop only. Say which kinds this member is: tills of all others refuse such money.',
+    classesGo: 'Ask to set it',
+    classesNone: 'This gateway has no names for kinds of shops. Its operator sets them when it is started.',
+    classesForeign:
+      'Only the network’s registrar decides which kinds of shops a member is. This gateway is not the registrar.',
+    classNumber: (number: number) => `Kind number ${number}`,
+    choices: {
+      freeze: 'Freeze',
+      unfreeze: 'Unfreeze',
+      limit: 'Credit limit',
+      classes: 'Kind of shop',
+      close: 'Close',
+    },
   },
   money: {
     heading: 'Money',
@@ -261,6 +276,8 @@ export const en = {
     approval_decided: 'This was decided before, or its time is over.',
     member_unknown: 'There is no such member.',
     payee_unknown: 'There is no such member.',
+    account_classes_not_by_registrar:
+      'Only the network’s registrar decides which kinds of shops a member is.',
     member_state: 'The member is already in that state, or has left.',
     member_not_empty: 'The member still has money. Let them spend it or redeem it first.',
     insufficient_funds: 'There is not enough money for this.',

@@ -19,6 +19,7 @@ export type Enrolment = Schemas['Enrolment'];
 export type EnrolmentView = Schemas['EnrolmentView'];
 export type GatewayNetwork = Schemas['GatewayNetwork'];
 export type Member = Schemas['Member'];
+export type MemberClasses = Schemas['MemberClasses'];
 export type MemberEntry = Schemas['MemberEntry'];
 export type PasskeyList = Schemas['PasskeyList'];
 export type Payee = Schemas['Payee'];

@@ -45,6 +45,19 @@ pub fn close_member() {}
     responses((status = 202, description = "Waits for a second person", body = Approval), Problems))]
 pub fn set_credit_limit() {}
 
+/// The classes of payees that a member is in.
+#[utoipa::path(get, path = "/v1/operator/members/{id}/classes", tag = "operator",
+    params(("id" = String, Path, description = "The member")),
+    responses((status = 200, description = "The classes", body = MemberClasses), Problems))]
+pub fn member_classes() {}
+
+/// Ask to set the classes of payees that a member is in.
+#[utoipa::path(put, path = "/v1/operator/members/{id}/classes", tag = "operator",
+    params(ChangeHeaders, ("id" = String, Path, description = "The member")),
+    request_body = ClassesChange,
+    responses((status = 202, description = "Waits for a second person", body = Approval), Problems))]
+pub fn set_member_classes() {}
+
 /// Assets.
 #[utoipa::path(get, path = "/v1/operator/assets", tag = "operator",
     responses((status = 200, description = "The assets", body = AssetList), Problems))]

@@ -391,6 +391,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/members/{id}/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The classes of payees that a member is in. */
+        get: operations["member_classes"];
+        /** Ask to set the classes of payees that a member is in. */
+        put: operations["set_member_classes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/members/{id}/close": {
         parameters: {
             query?: never;
@@ -1581,7 +1599,7 @@ export interface components {
          * @description What is asked for in an approval.
          * @enum {string}
          */
-        ApprovalKind: "issue" | "redeem" | "freeze" | "unfreeze" | "close" | "credit_limit" | "invite" | "wind_down" | "vote";
+        ApprovalKind: "issue" | "redeem" | "freeze" | "unfreeze" | "close" | "credit_limit" | "classes" | "invite" | "wind_down" | "vote";
         /**
          * @description What became of an approval.
          * @enum {string}
@@ -1893,6 +1911,13 @@ export interface components {
              * @description How many.
              */
             count: number;
+        };
+        /** @description Sets the classes of payees that a member is in. */
+        ClassesChange: {
+            /** @description All classes from then on, by number, 0 to 31. */
+            classes: number[];
+            /** @description A sentence for whoever approves it. */
+            reason?: string;
         };
         /** @description One code and what it means, as `GET /v1/problems` lists them. */
         CodeEntry: {
@@ -2348,6 +2373,13 @@ export interface components {
              * @example bakery
              */
             username: string;
+        };
+        /** @description The classes of payees that a member is in. Phones can carry money that is good at one class of them alone. */
+        MemberClasses: {
+            /** @description Whether this gateway can change them: only the network's registrar can. */
+            can_change: boolean;
+            /** @description The classes by number, 0 to 31, as the ledger has them. */
+            classes: number[];
         };
         /** @description A member, as an operator sees them. */
         MemberEntry: {
@@ -4545,6 +4577,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_MemberEntry"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The classes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberClasses"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_member_classes: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this attempt. The same key with the same body repeats the first reply; with another body it is refused. */
+                "Idempotency-Key": string;
+                /** @description `1`: this request was made by a page's script or a program, not by a form on another site. */
+                "Scrip-Client": string;
+            };
+            path: {
+                /** @description The member */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassesChange"];
+            };
+        };
+        responses: {
+            /** @description Waits for a second person */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
                 };
             };
             /** @description Refused. */
