@@ -10,4 +10,5 @@ pub mod machine;
 pub mod network;
 pub mod push;
 pub mod signatures;
+pub mod till;
 pub mod workload;

@@ -98,17 +98,17 @@ pub async fn measure(load: Load, note: impl Fn(&str)) -> Outcome<Reached> {
 }
 
 /// The value that this share of all is not above.
-fn percentile(values: &mut [f64], share: f64) -> f64 {
+pub(super) fn percentile(values: &mut [f64], share: f64) -> f64 {
     values.sort_by(f64::total_cmp);
     let rank = (values.len() as f64 * share).ceil() as usize;
     values.get(rank.saturating_sub(1)).copied().unwrap_or(0.0)
 }
 
-fn refused(error: &scrip_gateway::error::Failure) -> Failure {
+pub(super) fn refused(error: &scrip_gateway::error::Failure) -> Failure {
     Failure::new(Exit::Refused, error.code().to_owned(), error.to_string())
 }
 
-async fn start(ephemeral: &Ephemeral, folder: &tempfile::TempDir) -> Outcome<Gateway> {
+pub(super) async fn start(ephemeral: &Ephemeral, folder: &tempfile::TempDir) -> Outcome<Gateway> {
     let listen = crate::processes::free_ports(1)?[0];
     let asset = AssetCode::new(crate::dealt::CURRENCY).expect("four capital letters");
     let url = format!("http://localhost:{}", listen.port());
@@ -130,7 +130,7 @@ fn username(index: usize) -> String {
 }
 
 /// Opens an account of nobody, so that the network makes its first block now and not when it would show a sign of life.
-async fn wake(ephemeral: &Ephemeral) -> Outcome {
+pub(super) async fn wake(ephemeral: &Ephemeral) -> Outcome {
     let remote = ephemeral.connect().await?;
     let key = PrivateKey::from_seed(rand::rng().next_u64());
     let controller = Controller::Key(KeyBytes::from(&key.public_key()));
@@ -194,7 +194,7 @@ async fn found(gateway: &Gateway) -> Outcome<Vec<String>> {
     Ok(cookies)
 }
 
-async fn sign_in(client: &Client, address: SocketAddr, link: &str) -> Option<String> {
+pub(super) async fn sign_in(client: &Client, address: SocketAddr, link: &str) -> Option<String> {
     let request = client
         .post(format!("http://{address}/v1/sessions/link"))
         .header("scrip-client", "1")

@@ -1,7 +1,7 @@
 //! `scrip bench`: measures this machine, the rules and whole networks, in one run that can be compared with itself.
 
 use crate::bench::machine::Machine;
-use crate::bench::{codes, election, execute, gateway, idle, network, signatures};
+use crate::bench::{codes, election, execute, gateway, idle, network, signatures, till};
 use crate::ephemeral::until_interrupted;
 use crate::failure::{Failure, Outcome};
 use crate::files::{self, Existing};
@@ -56,7 +56,7 @@ pub struct BenchArgs {
 pub enum Part {
     /// How many signatures the machine checks
     Signatures,
-    /// How large the codes that phones show are, and how many a core checks
+    /// How large the codes that phones show are, how many a core checks, and how long a customer waits at a till
     Codes,
     /// The rules alone, in memory
     Execute,
@@ -81,6 +81,8 @@ struct Report {
     signatures: Option<signatures::Limit>,
     #[serde(skip_serializing_if = "Option::is_none")]
     codes: Option<codes::Codes>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    till: Option<till::Reached>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     execute: Vec<execute::Cost>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,6 +121,7 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
         machine: Machine::here(),
         signatures: None,
         codes: None,
+        till: None,
         execute: Vec::new(),
         election: None,
         networks: Vec::new(),
@@ -148,6 +151,10 @@ pub fn run(args: &BenchArgs, output: &Output) -> Outcome {
     }
     let runtime =
         tokio::runtime::Runtime::new().map_err(|error| Failure::local("can't start", error))?;
+    if wants(Part::Codes) {
+        let note = |what: &str| output.note(format!("Till: {what} ..."));
+        report.till = Some(runtime.block_on(until_interrupted(till::measure(note)))?);
+    }
     for (part, validators) in [(Part::One, 1), (Part::Four, 4)] {
         if wants(part) {
             let note = |what: &str| output.note(format!("{validators} validators: {what} ..."));
@@ -328,12 +335,8 @@ impl Report {
                 limit.checks_per_s, limit.cores, limit.batch_size
             ));
         }
-        if let Some(codes) = &self.codes {
-            parts.push(format!(
-                "Codes that phones show: {:.0} checked a second on one core; {} bytes, {} characters, QR version {} at level M ({} sealed)",
-                codes.checks_per_s, codes.bytes, codes.characters, codes.qr_version, codes.qr_version_sealed
-            ));
-        }
+        parts.extend(self.codes.as_ref().map(codes_text));
+        parts.extend(self.till.as_ref().map(till_text));
         if !self.execute.is_empty() {
             let rows = self.execute.iter().map(|cost| {
                 vec![
@@ -393,6 +396,25 @@ impl Report {
         parts.extend(self.gateway.as_ref().map(Self::gateway_text));
         parts.join("\n\n")
     }
+}
+
+fn codes_text(codes: &codes::Codes) -> String {
+    format!(
+        "Codes that phones show: {:.0} checked a second on one core; {} bytes, {} characters, QR version {} at level M ({} sealed)",
+        codes.checks_per_s,
+        codes.bytes,
+        codes.characters,
+        codes.qr_version,
+        codes.qr_version_sealed
+    )
+}
+
+fn till_text(reached: &till::Reached) -> String {
+    format!(
+        "Till: from the scan to FINAL {:.0} / {:.0} ms (median / 99th of 100), of which the till's own checks {:.1} ms; {} payments, one \
+         after the other, four validators and the gateway on this machine",
+        reached.final_p50_ms, reached.final_p99_ms, reached.checked_p50_ms, reached.payments
+    )
 }
 
 fn election_text(cost: &election::Cost) -> String {
