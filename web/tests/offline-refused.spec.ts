@@ -26,13 +26,13 @@ test('a till refuses what must not pay, online and offline: forged_issuer_refuse
     const flipped = Buffer.from(good);
     flipped.writeUInt8(flipped.readUInt8(flipped.length - 1) ^ 1, flipped.length - 1);
     const alike: [Buffer | string, string][] = [
-      ['https://example.org/menu', 'This is not a payment code.'],
-      [textOfBytes(good).slice(0, 200), 'The code is damaged.'],
-      [flipped, 'This code is forged or damaged.'],
-      [phone.forged(own, 0, 300), 'This code is forged or damaged.'],
-      [phone.code(elsewhere, 0, 300), 'This code pays another shop.'],
-      [phone.code(own, 0, 299), 'The code is for another amount than the sale.'],
-      [phone.code(own, 256, 300), 'This code was never valid.'],
+      ['https://example.org/menu', 'code_not_recognised'],
+      [textOfBytes(good).slice(0, 200), 'code_malformed'],
+      [flipped, 'code_device_signature_invalid'],
+      [phone.forged(own, 0, 300), 'code_issuer_signature_invalid'],
+      [phone.code(elsewhere, 0, 300), 'code_for_other_payee'],
+      [phone.code(own, 0, 299), 'code_other_amount'],
+      [phone.code(own, 256, 300), 'code_serial_out_of_range'],
     ];
 
     // Without a network the till says so by itself; nothing of it is staged.
@@ -51,7 +51,7 @@ test('a till refuses what must not pay, online and offline: forged_issuer_refuse
     // 0.01 over what the phone carries.
     await till.getByRole('button', { name: 'Cancel' }).click();
     await charge(till, '5.01');
-    await refused(phone.code(own, 0, 501), 'This is more than one payment with this code may be.');
+    await refused(phone.code(own, 0, 501), 'code_over_use_limit');
     await till.getByRole('button', { name: 'Cancel' }).click();
 
     // The good one, the same again, and another for the same money.
@@ -62,11 +62,11 @@ test('a till refuses what must not pay, online and offline: forged_issuer_refuse
       await till.getByRole('button', { name: 'Next sale' }).click();
     }
     await charge(till, '2');
-    await refused(phone.code(own, 0, 200), 'This money was spent before');
+    await refused(phone.code(own, 0, 200), 'code_already_used');
     // By the sum: 0.01 more than what is left.
     await till.getByRole('button', { name: 'Cancel' }).click();
     await charge(till, '2.01');
-    await refused(phone.code(own, 1, 201), 'This money was spent before');
+    await refused(phone.code(own, 1, 201), 'code_already_used');
     await till.getByRole('button', { name: 'Cancel' }).click();
     // One sale came of all that.
     await till.getByRole('link', { name: 'Day' }).click();

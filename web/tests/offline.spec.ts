@@ -275,10 +275,10 @@ test('money that is locked to food pays only there, sealed or not, and a photogr
       return show(phone, merchant, isSealed);
     };
     // Not a food stall.
-    await refuses(other, await codeFor(other, '1'), "can't be used at this kind of shop.");
+    await refuses(other, await codeFor(other, '1'), 'code_wrong_class');
     // A photograph of what is shown to the bakery.
     const code = await codeFor(bakery, '1');
-    await refuses(other, code, 'This code pays another shop.');
+    await refuses(other, code, 'code_for_other_payee');
     // The bakery takes it, by NFC.
     await bakery.getByRole('button', { name: 'Also read by NFC' }).click();
     await expect(bakery.getByText('Reading by NFC')).toBeVisible();
@@ -299,8 +299,8 @@ test('money that is locked to food pays only there, sealed or not, and a photogr
     const sealed = await codeFor(bakery, '1', true);
     expect(sealed).toMatch(/^SX1:/);
     await bakeryContext.setOffline(true);
-    await refuses(bakery, sealed, 'can only be read by the network');
-    await refuses(other, sealed, 'This code pays another shop.');
+    await refuses(bakery, sealed, 'code_sealed');
+    await refuses(other, sealed, 'code_for_other_payee');
     await bakeryContext.setOffline(false);
     await scan(bakery, sealed);
     await expect(verdict(bakery, 'FINAL')).toBeVisible();
