@@ -5,7 +5,7 @@ use crate::tidy::PURE_CRATES;
 
 /// Each crate with the crates of ours that it may name. A crate may name what lies anywhere below it, except that
 /// `client` and `gateway` don't reach a node but over HTTP: they may not name `chain`.
-const ALLOWED: [(&str, &[&str]); 17] = [
+const ALLOWED: [(&str, &[&str]); 18] = [
     ("codes", &[]),
     ("burnchain", &[]),
     ("ledger", &["burnchain", "codes"]),
@@ -43,6 +43,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ),
     ("tls", &["burnchain", "codes", "ledger"]),
     ("linger", &[]),
+    ("miner", &[]),
     ("pages", &[]),
     (
         "simulator",
@@ -65,6 +66,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
             "codes",
             "gateway",
             "ledger",
+            "miner",
             "pages",
             "receipt",
             "tls",

@@ -1,27 +1,14 @@
 //! Mining a nonce on all cores.
-//!
-//! The preimage has 80 bytes, two blocks of SHA-256, and its hash is hashed once more: three compressions for each nonce. The
-//! backend of `sha2` uses the processor's own instructions where it has them.
 
 use scrip_burnchain::payload::Nonce;
-use scrip_burnchain::work::{self, PREIMAGE_SIZE};
-use sha2::block_api::compress256;
+use scrip_burnchain::work;
+use scrip_miner::{Backend, Miner, Range};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// Hashes between two looks at the others.
 const STRIDE: u64 = 1 << 14;
-const INITIAL: [u32; 8] = [
-    0x6a09_e667,
-    0xbb67_ae85,
-    0x3c6e_f372,
-    0xa54f_f53a,
-    0x510e_527f,
-    0x9b05_688c,
-    0x1f83_d9ab,
-    0x5be0_cd19,
-];
 
 /// What to mine.
 #[derive(Clone, Debug)]
@@ -51,44 +38,6 @@ impl Found {
     /// Hashes per second.
     pub fn rate(&self) -> f64 {
         self.hashes as f64 / self.took.as_secs_f64().max(1e-9)
-    }
-}
-
-/// The hash of a preimage whose blocks are laid out for it.
-struct Hasher {
-    first: [u8; 64],
-    second: [u8; 64],
-    outer: [u8; 64],
-}
-
-impl Hasher {
-    fn new(job: &Job) -> Self {
-        let preimage = work::preimage(&job.validator, &[0; 16], &job.parent);
-        let mut hasher = Self {
-            first: [0; 64],
-            second: [0; 64],
-            outer: [0; 64],
-        };
-        hasher.first.copy_from_slice(&preimage[..64]);
-        hasher.second[..PREIMAGE_SIZE - 64].copy_from_slice(&preimage[64..]);
-        hasher.second[PREIMAGE_SIZE - 64] = 0x80;
-        hasher.second[56..].copy_from_slice(&(8 * PREIMAGE_SIZE as u64).to_be_bytes());
-        hasher.outer[32] = 0x80;
-        hasher.outer[56..].copy_from_slice(&256u64.to_be_bytes());
-        hasher
-    }
-
-    /// The first 64 bits of the hash; the rest is only looked at when these are low enough.
-    fn head(&mut self, nonce: &Nonce) -> u64 {
-        self.first[32..48].copy_from_slice(nonce);
-        let mut state = INITIAL;
-        compress256(&mut state, &[self.first, self.second]);
-        for (bytes, word) in self.outer.chunks_exact_mut(4).zip(state) {
-            bytes.copy_from_slice(&word.to_be_bytes());
-        }
-        let mut state = INITIAL;
-        compress256(&mut state, &[self.outer]);
-        u64::from(state[0]) << 32 | u64::from(state[1])
     }
 }
 
@@ -126,50 +75,64 @@ fn search(
     threshold: &[u8; 32],
     (stop, done, count): (&AtomicBool, &AtomicBool, &AtomicU64),
 ) -> Option<Nonce> {
-    let mut hasher = Hasher::new(job);
+    let miner = Miner::new(&job.validator, &job.parent);
     let mut head = [0; 8];
     head.copy_from_slice(&threshold[..8]);
     let head = u64::from_be_bytes(head);
-    let mut counter = u128::from(number);
+    let step = u128::from(threads);
+    let mut range = Range {
+        first: u128::from(number),
+        step,
+        count: STRIDE,
+    };
     loop {
-        for made in 1..=STRIDE {
-            let nonce = counter.to_be_bytes();
-            counter += u128::from(threads);
-            if hasher.head(&nonce) > head {
-                continue;
-            }
-            if work::hash(&job.validator, &nonce, &job.parent) < *threshold {
-                count.fetch_add(made, Ordering::Relaxed);
-                done.store(true, Ordering::Relaxed);
-                return Some(nonce);
-            }
+        let found = miner.search(range, head);
+        let made = found.map_or(range.count, |found| found.position + 1);
+        count.fetch_add(made, Ordering::Relaxed);
+        range.first = range
+            .first
+            .wrapping_add(step.wrapping_mul(u128::from(made)));
+        // The first 64 bits may be the threshold's own, and the rest too high.
+        if let Some(found) = found
+            && work::hash(&job.validator, &found.nonce, &job.parent) < *threshold
+        {
+            done.store(true, Ordering::Relaxed);
+            return Some(found.nonce);
         }
-        count.fetch_add(STRIDE, Ordering::Relaxed);
         if done.load(Ordering::Relaxed) || stop.load(Ordering::Relaxed) {
             return None;
         }
     }
 }
 
-/// Hashes per second of one core over about `time`.
-pub fn measure(time: Duration) -> f64 {
-    let job = Job {
-        validator: [1; 32],
-        parent: [2; 32],
-        hashes: u64::MAX,
-        threads: 1,
+/// Hashes per second of so many threads over about `time`.
+pub fn measure(backend: Backend, threads: usize, time: Duration) -> f64 {
+    let start = Instant::now();
+    let made: u64 = thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads)
+            .map(|number| scope.spawn(move || measure_one(backend, number, start, time)))
+            .collect();
+        let joined = threads.into_iter().filter_map(|thread| thread.join().ok());
+        joined.sum()
+    });
+    made as f64 / start.elapsed().as_secs_f64()
+}
+
+fn measure_one(backend: Backend, number: usize, start: Instant, time: Duration) -> u64 {
+    let miner = Miner::with(&[1; 32], &[2; 32], backend);
+    let mut range = Range {
+        first: (number as u128) << 64,
+        step: 1,
+        count: STRIDE,
     };
-    let mut hasher = Hasher::new(&job);
-    let (start, mut count) = (Instant::now(), 0u128);
-    let mut least = u64::MAX;
+    let mut made = 0;
     while start.elapsed() < time {
-        for _ in 0..STRIDE {
-            least = least.min(hasher.head(&count.to_be_bytes()));
-            count += 1;
-        }
+        // Nobody finds this one.
+        std::hint::black_box(miner.search(range, 0));
+        range.first += u128::from(STRIDE);
+        made += STRIDE;
     }
-    std::hint::black_box(least);
-    count as f64 / start.elapsed().as_secs_f64()
+    made
 }
 
 #[cfg(test)]

@@ -12,13 +12,18 @@ fn job(hashes: u64, threads: usize) -> Job {
 #[test]
 fn the_miners_hash_is_the_ledgers() {
     let job = job(2, 1);
-    let mut hasher = Hasher::new(&job);
-    for number in 0..100u128 {
-        let nonce = number.to_be_bytes();
-        let hash = work::hash(&job.validator, &nonce, &job.parent);
-        let mut head = [0; 8];
-        head.copy_from_slice(&hash[..8]);
-        assert_eq!(hasher.head(&nonce), u64::from_be_bytes(head));
+    for backend in [Backend::ShaNi, Backend::Portable] {
+        let miner = Miner::with(&job.validator, &job.parent, backend);
+        for number in 0..100u128 {
+            let range = Range {
+                first: number,
+                step: 1,
+                count: 1,
+            };
+            let found = miner.search(range, u64::MAX).unwrap();
+            let hash = work::hash(&job.validator, &number.to_be_bytes(), &job.parent);
+            assert_eq!(hash[..8], found.head.to_be_bytes());
+        }
     }
 }
 
