@@ -137,6 +137,19 @@ impl Core {
         txid.parse().map_err(|_| garbled())
     }
 
+    /// A transaction, if Bitcoin Core finds it.
+    pub async fn transaction(&self, id: &Txid) -> Result<Option<Transaction>, Error> {
+        let parameters = json!([id.to_string(), false]);
+        match self.text("getrawtransaction", parameters).await {
+            Ok(hex) => deserialize_hex(&hex).map(Some).map_err(|_| garbled()),
+            Err(Error::Refused {
+                code: UNKNOWN_TRANSACTION,
+                ..
+            }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Mines blocks to `script`, on regtest.
     pub async fn mine(&self, count: u32, script: &Script) -> Result<(), Error> {
         let descriptor = format!("raw({script:x})");
@@ -180,6 +193,9 @@ impl Core {
         Ok(coins)
     }
 }
+
+/// Bitcoin Core's code for a transaction that it does not have, or has no index to find.
+const UNKNOWN_TRANSACTION: i64 = -5;
 
 fn garbled() -> Error {
     Error::Unreachable("it did not answer as Bitcoin Core does".into())

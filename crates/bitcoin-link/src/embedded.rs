@@ -99,6 +99,16 @@ impl Embedded {
         })
     }
 
+    /// A transaction at or below `height`.
+    pub fn transaction(&self, id: &Txid, height: u32) -> Result<Option<Transaction>, Error> {
+        self.locked(|state| {
+            let blocks = state.all().take(height as usize + 1);
+            let mut transactions = blocks.flat_map(|block| &block.txdata);
+            let found = transactions.find(|transaction| transaction.compute_txid() == *id);
+            Ok(found.cloned())
+        })
+    }
+
     /// Takes a transaction for the next block.
     pub fn send(&self, transaction: &Transaction) -> Result<Txid, Error> {
         self.locked(|state| {

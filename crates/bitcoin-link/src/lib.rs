@@ -153,6 +153,15 @@ impl Bitcoin {
         Ok(coins)
     }
 
+    /// A transaction at or below `height` of the best chain. `None` where the chain has none such, or where it can't be found
+    /// out: Bitcoin Core only finds all of them when it was started with `-txindex`.
+    pub async fn transaction(&self, id: &Txid, height: u32) -> Result<Option<Transaction>, Error> {
+        match self {
+            Self::Core(core) => core.transaction(id).await,
+            Self::Embedded(embedded) => embedded.transaction(id, height),
+        }
+    }
+
     /// The transaction that made a coin, from the block at the coin's height.
     pub async fn funding(&self, coin: &Coin) -> Result<Transaction, Error> {
         let block = self.block(coin.height).await?;

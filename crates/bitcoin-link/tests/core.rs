@@ -1,5 +1,7 @@
 //! Against a real Bitcoin Core on regtest. Runs when `SCRIP_TEST_BITCOIND` names its program; see docs/TESTING.md.
 
+use bitcoin::Txid;
+use bitcoin::hashes::Hash as _;
 use scrip_bitcoin_link::{Auth, Bitcoin, Core, Embedded, Error, Included, MATURITY_BLOCKS, Wallet};
 use scrip_burnchain::payload::{Commit, Payload};
 use scrip_burnchain::transaction::Burn;
@@ -37,6 +39,7 @@ impl Daemon {
                 "-server=1",
                 "-fallbackfee=0.0001",
                 "-dnsseed=0",
+                "-txindex=1",
             ])
             .stdout(Stdio::null())
             .spawn()
@@ -133,4 +136,19 @@ async fn a_burn_on_bitcoin_core_is_mined_and_proven() {
     assert_eq!(found[0].inclusion.root(&read.id), Some(root));
     let funding = bitcoin.funding(&coins[0]).await.unwrap();
     assert!(read.is_from(&funding, &wallet.script()));
+    // The index of transactions follows the chain a moment later.
+    let mut indexed = None;
+    for _ in 0..100 {
+        indexed = bitcoin
+            .transaction(&coins[0].outpoint.txid, height)
+            .await
+            .unwrap();
+        if indexed.is_some() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(indexed, Some(funding));
+    let nowhere = Txid::from_byte_array([7; 32]);
+    assert_eq!(bitcoin.transaction(&nowhere, height).await.unwrap(), None);
 }

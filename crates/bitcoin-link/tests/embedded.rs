@@ -114,3 +114,23 @@ async fn what_the_network_would_not_take_is_refused() {
     assert!(refused(bitcoin.send(&young.unwrap(), 1).await), "too young");
     assert_ne!(stripped(&first).len(), 0);
 }
+
+#[tokio::test]
+async fn a_transaction_is_found_at_or_below_a_height() {
+    let folder = tempfile::tempdir().unwrap();
+    let bitcoin = open(folder.path());
+    let owner = wallet(1);
+    bitcoin.mine(MATURITY_BLOCKS + 2, &owner).await.unwrap();
+    let coins = bitcoin.coins(&owner).await.unwrap();
+    let burn = owner.burn(&coins, &payload(1), 1).unwrap();
+    bitcoin.send(&burn, 1).await.unwrap();
+    bitcoin.mine(1, &owner).await.unwrap();
+    let (id, height) = (burn.compute_txid(), bitcoin.height().await.unwrap());
+    assert_eq!(bitcoin.transaction(&id, height).await.unwrap(), Some(burn));
+    assert_eq!(bitcoin.transaction(&id, height - 1).await.unwrap(), None);
+    let funding = bitcoin.transaction(&coins[0].outpoint.txid, height).await;
+    assert_eq!(
+        funding.unwrap(),
+        Some(bitcoin.funding(&coins[0]).await.unwrap())
+    );
+}

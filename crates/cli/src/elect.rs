@@ -2,6 +2,9 @@
 
 pub mod courier;
 pub mod driver;
+pub mod energy;
 pub mod miner;
 pub mod report;
+pub mod run;
 pub mod simulate;
+pub mod unrecorded;

@@ -2,6 +2,8 @@
 
 #[path = "processes/certificates.rs"]
 mod certificates;
+#[path = "processes/elections.rs"]
+mod elections;
 #[path = "processes/founding.rs"]
 mod founding;
 #[path = "processes/gateways.rs"]

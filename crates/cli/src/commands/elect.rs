@@ -1,18 +1,23 @@
 //! `scrip elect`: taking part in the election of leaders, and seeing what came of it.
 
+mod configure;
 mod onchain;
 
 pub(crate) use onchain::burn_wallet;
 
 use crate::cli::Global;
+use crate::elect::energy::{Energy, Meter};
 use crate::elect::miner::{self, Job};
-use crate::elect::{report, simulate};
+use crate::elect::unrecorded::{self, Explained, Observer};
+use crate::elect::{report, run as recorded, simulate};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{Output, table};
 use crate::remote::{NodeArgs, Remote};
 use clap::{Args, Subcommand};
 use scrip_ledger::elect::Limits;
+use scrip_miner::Backend;
 use serde_json::json;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 /// Arguments of `scrip elect`.
@@ -34,9 +39,16 @@ enum ElectCommand {
     /// Burn coin for the running tenure, with a proof of work or without, and show it to the ledger
     Commit(onchain::CommitArgs),
     /// Say of each commit in an epoch whether it counted and why, and who got which share
-    Explain {
-        /// A height of the epoch
-        height: u64,
+    Explain(ExplainArgs),
+    /// Show what other settings of elections would change and, with the node's key, vote for them
+    Configure(configure::ConfigureArgs),
+    /// Write elections down with all that it takes to hold them anew: see docs/elections.md
+    Record {
+        /// Where to
+        file: PathBuf,
+        /// The latest so many epochs
+        #[arg(long, default_value_t = 64)]
+        epochs: u64,
     },
     /// Play elections through, with attacks, by the ledger's own rules
     Simulate(SimulateArgs),
@@ -45,9 +57,12 @@ enum ElectCommand {
         /// How many
         #[arg(long, default_value_t = 4)]
         epochs: u64,
-        /// Energy of one hash, in joules; a processor's core makes some million hashes a second at some watts
-        #[arg(long, default_value_t = 1e-6)]
-        joules_per_hash: f64,
+        /// Energy of one hash, in joules [default: by this machine's counters, where it has some]
+        #[arg(long)]
+        joules_per_hash: Option<f64>,
+        /// What this machine takes while all cores hash, in watts
+        #[arg(long, conflicts_with = "joules_per_hash")]
+        watts: Option<f64>,
     },
 }
 
@@ -66,6 +81,20 @@ struct MineArgs {
     /// Threads [default: one for each core]
     #[arg(long)]
     threads: Option<usize>,
+}
+
+/// Arguments of `scrip elect explain`.
+#[derive(Args, Debug)]
+struct ExplainArgs {
+    /// A height of the epoch
+    #[arg(required_unless_present = "transaction")]
+    height: Option<u64>,
+    /// Only what became of this transaction of the burn chain, whichever epoch it is for
+    #[arg(long, value_name = "ID", conflicts_with = "height")]
+    transaction: Option<String>,
+    /// With the burn chain at hand, commits are explained too that the ledger did not record
+    #[command(flatten)]
+    bitcoin: onchain::BitcoinArgs,
 }
 
 /// Arguments of `scrip elect simulate`.
@@ -101,16 +130,25 @@ pub fn run(args: &ElectArgs, global: &Global, output: &Output) -> Outcome {
             ElectCommand::Commit(commit) => {
                 onchain::commit(commit, &args.node, global, output).await
             }
-            ElectCommand::Explain { height } => {
+            ElectCommand::Explain(explain) => {
                 let remote = Remote::connect(&args.node, None).await?;
-                explain(&remote, *height, output).await
+                explain_epoch(&remote, explain, output).await
+            }
+            ElectCommand::Configure(configure) => {
+                configure::run(configure, &args.node, output).await
+            }
+            ElectCommand::Record { file, epochs } => {
+                let remote = Remote::connect(&args.node, None).await?;
+                record(&remote, file, *epochs, output).await
             }
             ElectCommand::Status {
                 epochs,
                 joules_per_hash,
+                watts,
             } => {
                 let remote = Remote::connect(&args.node, None).await?;
-                status(&remote, *epochs, *joules_per_hash, output).await
+                let energy = Energy::find(*joules_per_hash, *watts);
+                status(&remote, *epochs, &energy, output).await
             }
             ElectCommand::Simulate(args) => play(args, output),
         }
@@ -150,6 +188,7 @@ async fn mine_nonce(args: &MineArgs, node: &NodeArgs, output: &Output) -> Outcom
         hashes: args.hashes,
         threads: args.threads.unwrap_or(cores),
     };
+    let meter = Meter::start();
     let bar = output.bar(args.hashes, "mining");
     let found = miner::mine(&job, &AtomicBool::new(false), |done| {
         // Luck may take longer than the average; the bar waits there.
@@ -158,25 +197,35 @@ async fn mine_nonce(args: &MineArgs, node: &NodeArgs, output: &Output) -> Outcom
     bar.finish_and_clear();
     let found = found.ok_or_else(|| Failure::local("mining", "stopped"))?;
     let rate = found.rate();
+    let joules = meter.and_then(|meter| meter.joules());
+    let energy = match joules {
+        Some(joules) => format!("{joules:.2} joules by the processor's own counters."),
+        None => "This machine shows no energy counters.".to_owned(),
+    };
     output.result(
         &json!({
             "nonce": const_hex::encode(found.nonce), "parent": const_hex::encode(job.parent),
             "expected_hashes": job.hashes, "hashes": found.hashes,
             "seconds": found.took.as_secs_f64(), "hashes_per_second": rate, "threads": job.threads,
+            "backend": Backend::best().name(), "joules": joules,
         }),
         format!(
-            "{}\n{} hashes in {:.2} s on {} threads: {:.2} million a second.",
+            "{}\n{} hashes in {:.2} s on {} threads: {:.2} million a second ({}). {energy}",
             const_hex::encode(found.nonce),
             found.hashes,
             found.took.as_secs_f64(),
             job.threads,
-            rate / 1e6
+            rate / 1e6,
+            Backend::best().name(),
         ),
     );
     Ok(())
 }
 
-async fn explain(remote: &Remote, height: u64, output: &Output) -> Outcome {
+async fn explain_epoch(remote: &Remote, args: &ExplainArgs, output: &Output) -> Outcome {
+    let Some(height) = args.height else {
+        return explain_transaction(remote, args, output).await;
+    };
     let genesis = remote.network().await?.genesis;
     let blocks = genesis["blocks_per_epoch"].as_u64().unwrap_or(1).max(1);
     let tenure = remote.election(height / blocks).await?.ok_or_else(|| {
@@ -186,13 +235,50 @@ async fn explain(remote: &Remote, height: u64, output: &Output) -> Outcome {
             "There is no election in this epoch, or not any more.",
         )
     })?;
-    let value = serde_json::to_value(&tenure)
+    let mut value = serde_json::to_value(&tenure)
         .map_err(|error| Failure::local("can't print the election", error))?;
-    output.result(&value, report::explain(&tenure));
+    let mut text = report::explain(&tenure);
+    if args.bitcoin.is_named() {
+        let bitcoin = args.bitcoin.open()?;
+        let observer = Observer::new(remote, &bitcoin).await?;
+        let others = observer.of_epoch(tenure.epoch).await?;
+        value["not_recorded"] = others.iter().map(Explained::json).collect();
+        text += &format!("\n{}", unrecorded::report(&others));
+    } else {
+        text += "\nCommits that the ledger did not record are on the burn chain alone: pass --bitcoin or --bitcoin-folder.\n";
+    }
+    output.result(&value, text);
     Ok(())
 }
 
-async fn status(remote: &Remote, epochs: u64, joules_per_hash: f64, output: &Output) -> Outcome {
+async fn explain_transaction(remote: &Remote, args: &ExplainArgs, output: &Output) -> Outcome {
+    let id = args.transaction.as_deref().unwrap_or_default();
+    digest(id, "A transaction's id")?;
+    let bitcoin = args.bitcoin.open()?;
+    let observer = Observer::new(remote, &bitcoin).await?;
+    let explained = observer.of_transaction(&id.to_lowercase()).await?;
+    let (code, sentence) = explained.reason();
+    let epoch = explained.epoch.map_or_else(String::new, |epoch| {
+        format!(" It is for the tenure of epoch {epoch}.")
+    });
+    output.result(&explained.json(), format!("{code}: {sentence}{epoch}"));
+    Ok(())
+}
+
+async fn record(remote: &Remote, file: &Path, epochs: u64, output: &Output) -> Outcome {
+    let run = recorded::record(remote, epochs).await?;
+    let count = run["tenures"].as_array().map_or(0, Vec::len);
+    let text = run.to_string();
+    std::fs::write(file, text)
+        .map_err(|error| Failure::local(format!("can't write {}", file.display()), error))?;
+    output.result(
+        &json!({ "file": file, "tenures": count }),
+        format!("{count} tenures are in {}.", file.display()),
+    );
+    Ok(())
+}
+
+async fn status(remote: &Remote, epochs: u64, energy: &Energy, output: &Output) -> Outcome {
     let newest = remote.network().await?.tip.epoch;
     let mut tenures = Vec::new();
     for epoch in newest.saturating_sub(epochs.saturating_sub(1))..=newest {
@@ -203,7 +289,7 @@ async fn status(remote: &Remote, epochs: u64, joules_per_hash: f64, output: &Out
     }
     let costs: Vec<_> = tenures
         .iter()
-        .map(|tenure| report::energy(tenure, joules_per_hash))
+        .map(|tenure| report::energy(tenure, energy.joules_per_hash))
         .collect();
     let rows: Vec<_> = tenures
         .iter()
@@ -225,8 +311,8 @@ async fn status(remote: &Remote, epochs: u64, joules_per_hash: f64, output: &Out
         "epoch", "standing", "commits", "burned", "work", "hashes", "joules",
     ];
     output.result(
-        &json!({ "tenures": tenures, "energy": costs }),
-        table(&headings, &rows),
+        &json!({ "tenures": tenures, "energy": costs, "hash": energy.json() }),
+        format!("{}\n{}", table(&headings, &rows), energy.sentence()),
     );
     Ok(())
 }

@@ -10,8 +10,8 @@ use scrip_bitcoin_link::{Bitcoin, Coin, Included, Wallet, stripped};
 use scrip_burnchain::chain::{header_bytes, header_hash};
 use scrip_burnchain::payload::{Commit, Nonce, Payload};
 use scrip_ledger::election::{
-    self, BurnProof, BurnTip, Candidate, HEADERS_MAX, HeaderBytes, Headers, Path, SeedSignature,
-    Tenure, TransactionBytes, key_reference,
+    self, BurnProof, BurnTip, Candidate, HEADERS_MAX, HeaderBytes, Headers, Path, Tenure,
+    TransactionBytes, key_reference,
 };
 use scrip_ledger::ids::{AccountId, OperationId};
 use scrip_ledger::operation::{Operation, Signed};
@@ -236,33 +236,6 @@ impl Courier<'_> {
             funding: TransactionBytes(stripped(&funding)),
         })
         .await
-    }
-
-    /// Shows the random value that a tenure asks for, if it does and a node has it. Says whether it did.
-    pub async fn reveal(&self, tenure: &Tenure, tip_height: u64) -> Outcome<bool> {
-        if tenure.seed.is_some() {
-            return Ok(false);
-        }
-        for due in &tenure.seed_views.0 {
-            if due.height > tip_height {
-                break;
-            }
-            let Some(seed) = self.remote.seed(due.height).await? else {
-                continue;
-            };
-            let mut signature = [0; 48];
-            if const_hex::decode_to_slice(&seed.signature.0, &mut signature).is_err() {
-                continue;
-            }
-            let operation = election::Operation::Reveal {
-                height: due.height,
-                signature: SeedSignature(signature),
-            };
-            if self.apply(operation).await?.is_ok() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }
 

@@ -56,6 +56,11 @@ pub async fn configure(registrar: &Courier<'_>, settings: Settings) -> Outcome {
     if registrar.tip().await.is_ok() {
         return Ok(());
     }
+    set_up(registrar, settings).await
+}
+
+/// Sets elections up on a network that has none.
+pub async fn set_up(registrar: &Courier<'_>, settings: Settings) -> Outcome {
     let anchor = Anchor(Box::new(BurnBlock(Network::Regtest.genesis())));
     let operation = election::Operation::Configure {
         settings: Box::new(settings),
@@ -172,12 +177,10 @@ pub async fn follow(courier: &Courier<'_>, parts: &[Part]) -> Outcome {
         let mut acted = false;
         if let Some(tenure) = courier.tenure(tip.epoch).await?
             && tenure.outcome.is_none()
+            && tenure.commits.0.is_empty()
+            && tip.height + 1 < tenure.commits_end()
         {
-            if tenure.commits.0.is_empty() && tip.height + 1 < tenure.commits_end() {
-                acted = commit(courier, &tenure, parts).await? > 0;
-            } else if tenure.seed.is_none() {
-                acted = courier.reveal(&tenure, tip.height).await?;
-            }
+            acted = commit(courier, &tenure, parts).await? > 0;
         }
         is_shown = is_shown || follows_weights(courier, tip.epoch, tip.height).await?;
         if is_shown {

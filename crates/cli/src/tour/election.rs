@@ -2,9 +2,11 @@
 //! leading follow.
 
 use super::Tour;
+use crate::ballots;
 use crate::elect::courier::{Courier, burn_failure};
 use crate::elect::driver::{self, Part};
-use crate::elect::report;
+use crate::elect::unrecorded::Observer;
+use crate::elect::{report, run};
 use crate::ephemeral::Ephemeral;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::keyfile::KeyFile;
@@ -14,7 +16,7 @@ use rand::Rng as _;
 use scrip_api::block::BlockView;
 use scrip_bitcoin_link::{Bitcoin, Coin, Embedded, Wallet};
 use scrip_ledger::elect::{Limits, Stake, Standing, elect, leader};
-use scrip_ledger::election::{Outcome as Elected, Tenure, Verdict};
+use scrip_ledger::election::{Operation, Outcome as Elected, Tenure, Verdict};
 use scrip_ledger::ids::AccountId;
 use scrip_ledger::state::{Key, Record};
 use scrip_receipt::Proven;
@@ -33,6 +35,10 @@ const PATIENCE: Duration = Duration::from_secs(180);
 const GIVEN: [(u64, Option<u64>); 3] = [(60, None), (30, None), (0, Some(2))];
 /// Blocks of the burn chain that are looked through for a transaction.
 const SEARCH_BLOCKS: u32 = 20;
+/// More than two thirds of the nodes.
+const NODES_DECIDING: usize = 3;
+/// More than the tour sees.
+const EPOCHS_WRITTEN: u64 = 16;
 
 fn otherwise(what: impl Into<String>) -> Failure {
     Failure::new(Exit::CheckFailed, "tour_surprised", what)
@@ -75,12 +81,12 @@ pub async fn walk(tour: &mut Tour<'_>) -> Outcome {
     )
     .await?;
     tour.step(
-        "a second commit of one, a proof of work below every tier and a key that nobody registered",
+        "a second commit of one, a proof of work below every tier, a key that nobody registered, and one that nobody shows",
         misbehave(&courier, &tenure, giving, &idle[0]),
     )
     .await?;
     let elected = tour.step(
-        "the network's random value is shown, and the epoch's last block elects",
+        "the network shows its random value by itself, and the epoch's last block elects",
         elected(&courier, tenure.epoch),
     );
     let (tenure, outcome) = elected.await?;
@@ -90,13 +96,24 @@ pub async fn walk(tour: &mut Tour<'_>) -> Outcome {
     )
     .await?;
     tour.step(
-        "'explain' says why the second commit did not count",
-        explained(&remote, tenure.epoch),
+        "'explain' says of each commit that did not count why, also of those that the ledger never recorded",
+        explained(&courier, &tenure),
     )
     .await?;
     tour.step(
         "turns follow the weights block by block, and who gave nothing leads nothing",
         turns(&courier, &outcome, idle[0].key.public_key().as_ref()),
+    )
+    .await?;
+    tour.step(
+        "three of four nodes change the election's rules by their votes, which the registrar can't",
+        vote(&courier, &parts),
+    )
+    .await?;
+    let file = tour.receipts.join("election-run.json");
+    tour.step(
+        "the elections are written down for whoever wants to hold them anew",
+        write_down(&remote, &file),
     )
     .await?;
     let file = tour.receipts.join("election.scrip");
@@ -135,7 +152,8 @@ async fn configure(courier: &Courier<'_>) -> Outcome {
     let key = key.map_err(|error| Failure::local("the network's key", error))?;
     let mut settings = driver::demo_settings(key, COMMIT_BLOCKS);
     settings.window = 1;
-    driver::configure(courier, settings).await
+    // The network has no block yet that could show whether it elects.
+    driver::set_up(courier, settings).await
 }
 
 /// Gives all of them coin, and registers those that take part.
@@ -194,6 +212,8 @@ async fn misbehave(
     let second = send(courier, tenure, &giving[0], 1, None).await?;
     let lazy = send(courier, tenure, &giving[1], 1, nonce).await?;
     let stranger = send(courier, tenure, unregistered, 1, None).await?;
+    // Nobody shows this one.
+    send(courier, tenure, &giving[2], 1, None).await?;
     pass(courier, &miner).await?;
     for (sent, expected) in [
         (second, None),
@@ -229,18 +249,15 @@ async fn send(
 async fn elected(courier: &Courier<'_>, epoch: u64) -> Outcome<(Tenure, Elected)> {
     let (start, miner) = (Instant::now(), wallet()?);
     while start.elapsed() < PATIENCE {
-        let tip = courier.remote.network().await?.tip;
         let tenure = courier.tenure(epoch).await?;
         let tenure = tenure.ok_or_else(|| otherwise("The tenure is gone."))?;
         if let Some(outcome) = tenure.outcome.clone() {
             if tenure.seed.is_none() {
-                return Err(otherwise("Nobody showed the random value in time."));
+                return Err(otherwise("No leader showed the random value in time."));
             }
             return Ok((tenure, outcome));
         }
-        if !courier.reveal(&tenure, tip.height).await? {
-            pass(courier, &miner).await?;
-        }
+        pass(courier, &miner).await?;
     }
     Err(otherwise("The epoch does not end."))
 }
@@ -290,15 +307,71 @@ fn recompute(tenure: &Tenure, outcome: &Elected, giving: &[Part]) -> Outcome {
     }
 }
 
-async fn explained(remote: &Remote, epoch: u64) -> Outcome {
-    let tenure = remote.election(epoch).await?;
-    let tenure = tenure.ok_or_else(|| otherwise("The election is gone."))?;
-    let text = report::explain(&tenure);
-    if text.contains("the same key has one earlier on the burn chain") {
+async fn explained(courier: &Courier<'_>, tenure: &Tenure) -> Outcome {
+    let recorded = courier.remote.election(tenure.epoch).await?;
+    let recorded = recorded.ok_or_else(|| otherwise("The election is gone."))?;
+    let text = report::explain(&recorded);
+    if !text.contains("the same key has one earlier on the burn chain") {
+        return Err(otherwise(format!("It says:\n{text}")));
+    }
+    let observer = Observer::new(courier.remote, &courier.bitcoin).await?;
+    let mut codes: Vec<_> = observer
+        .of_tenure(tenure)
+        .await?
+        .iter()
+        .map(|explained| explained.reason().0)
+        .collect();
+    codes.sort_unstable();
+    let expected = [
+        "election_commit_late",
+        "election_key_unknown",
+        "election_nonce_invalid",
+    ];
+    if codes == expected {
         Ok(())
     } else {
-        Err(otherwise(format!("It says:\n{text}")))
+        Err(otherwise(format!("It says {codes:?}.")))
     }
+}
+
+/// Nodes ask for another window until it holds.
+async fn vote(courier: &Courier<'_>, parts: &[Part]) -> Outcome {
+    let settings = || async {
+        let keys = [Key::election_settings()];
+        let mut records = courier.remote.proven_records(&keys).await?;
+        match records.pop().flatten() {
+            Some(Record::ElectionSettings(settings)) => Ok(*settings),
+            _ => Err(otherwise("The settings are gone.")),
+        }
+    };
+    let mut asked = settings().await?;
+    asked.window += 1;
+    let operation = Operation::Configure {
+        settings: Box::new(asked.clone()),
+        anchor: None,
+    };
+    let refused = courier.apply(operation.clone()).await?.err();
+    let code = refused.map(|(code, _)| code);
+    if code.as_deref() != Some("election_settings_by_nodes") {
+        return Err(otherwise(format!("The registrar was answered {code:?}.")));
+    }
+    for (count, part) in parts.iter().enumerate().take(NODES_DECIDING) {
+        if settings().await? == asked {
+            return Err(otherwise(format!("{count} nodes were enough.")));
+        }
+        ballots::send(courier.remote, &part.key, operation.clone()).await?;
+    }
+    if settings().await? == asked {
+        Ok(())
+    } else {
+        Err(otherwise("The votes changed nothing."))
+    }
+}
+
+async fn write_down(remote: &Remote, file: &Path) -> Outcome {
+    let run = run::record(remote, EPOCHS_WRITTEN).await?;
+    std::fs::write(file, run.to_string())
+        .map_err(|error| Failure::local(format!("can't write {}", file.display()), error))
 }
 
 /// Looks at who led the blocks of the epoch that was elected for.

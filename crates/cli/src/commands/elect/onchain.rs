@@ -22,7 +22,21 @@ const POLL: Duration = Duration::from_secs(1);
 /// Blocks of the burn chain that are looked through for what was sent.
 const SEARCH_BLOCKS: u32 = 12;
 
-/// What every command over the burn chain needs.
+/// Where the burn chain is.
+#[derive(Args, Debug)]
+pub(super) struct BitcoinArgs {
+    /// Bitcoin Core's RPC address, such as http://127.0.0.1:8332
+    #[arg(long, value_name = "URL", conflicts_with = "bitcoin_folder")]
+    bitcoin: Option<String>,
+    /// Bitcoin Core's cookie file
+    #[arg(long, value_name = "FILE", requires = "bitcoin")]
+    bitcoin_cookie: Option<PathBuf>,
+    /// A regtest chain in a folder, such as a demo's
+    #[arg(long, value_name = "DIR")]
+    bitcoin_folder: Option<PathBuf>,
+}
+
+/// What every command needs that writes to the burn chain.
 #[derive(Args, Debug)]
 pub(super) struct OnChainArgs {
     /// The node's key file
@@ -33,15 +47,8 @@ pub(super) struct OnChainArgs {
     wallet: String,
     #[command(flatten)]
     passphrase: PassphraseArgs,
-    /// Bitcoin Core's RPC address, such as http://127.0.0.1:8332
-    #[arg(long, value_name = "URL", conflicts_with = "bitcoin_folder")]
-    bitcoin: Option<String>,
-    /// Bitcoin Core's cookie file
-    #[arg(long, value_name = "FILE", requires = "bitcoin")]
-    bitcoin_cookie: Option<PathBuf>,
-    /// A regtest chain in a folder, such as a demo's
-    #[arg(long, value_name = "DIR")]
-    bitcoin_folder: Option<PathBuf>,
+    #[command(flatten)]
+    bitcoin: BitcoinArgs,
     /// The file with the key of the coin to burn; made if there is none
     #[arg(long, value_name = "FILE")]
     burn_key: PathBuf,
@@ -66,8 +73,13 @@ pub(super) struct CommitArgs {
     nonce: Option<String>,
 }
 
-impl OnChainArgs {
-    fn bitcoin(&self) -> Outcome<Bitcoin> {
+impl BitcoinArgs {
+    /// Whether it was named.
+    pub(super) const fn is_named(&self) -> bool {
+        self.bitcoin.is_some() || self.bitcoin_folder.is_some()
+    }
+
+    pub(super) fn open(&self) -> Outcome<Bitcoin> {
         match (&self.bitcoin, &self.bitcoin_cookie, &self.bitcoin_folder) {
             (Some(url), Some(cookie), _) => {
                 Ok(Bitcoin::Core(Core::new(url, Auth::Cookie(cookie.clone()))))
@@ -87,7 +99,9 @@ impl OnChainArgs {
             .next("Pass --bitcoin URL for Bitcoin Core, or --bitcoin-folder DIR.")),
         }
     }
+}
 
+impl OnChainArgs {
     fn validator(&self, passphrase: &str) -> Outcome<PrivateKey> {
         let path = &self.node_key;
         let opened = KeyFile::read(path).and_then(|file| file.open(passphrase.as_bytes()));
@@ -151,7 +165,7 @@ async fn prepare<'a>(
             remote,
             key: account.open(&passphrase)?,
             author: account.account()?,
-            bitcoin: args.bitcoin()?,
+            bitcoin: args.bitcoin.open()?,
         },
         validator: args.validator(&passphrase)?,
         coin: args.coin()?,
