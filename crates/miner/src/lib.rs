@@ -2,8 +2,8 @@
 //!
 //! The preimage has two blocks and its hash one: three compressions for each nonce. What does not depend on the nonce is done
 //! once (`work.rs`): the first eight rounds of the first block and the whole message schedule of the second. Where the
-//! processor has instructions for SHA-256, `sha_ni.rs` hashes two nonces at a time, so that one's rounds fill the gaps in
-//! which the other's wait for their results.
+//! processor has instructions for SHA-256, `sha_ni.rs` hashes three nonces at a time, so that one's rounds fill the gaps in
+//! which the others' wait for their results.
 
 mod portable;
 #[cfg(target_arch = "x86_64")]
@@ -15,7 +15,7 @@ use work::Work;
 /// What hashes are made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
-    /// The processor's instructions for SHA-256, two nonces at a time.
+    /// The processor's instructions for SHA-256, three nonces at a time.
     ShaNi,
     /// The library's own choice, one nonce at a time.
     Portable,

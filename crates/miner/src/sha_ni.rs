@@ -1,8 +1,8 @@
-//! Two nonces at a time with the processor's instructions for SHA-256.
+//! Three nonces at a time with the processor's instructions for SHA-256.
 //!
 //! A state is held as the instructions want it: the words A, B, E, F in one register and C, D, G, H in another, the first
 //! named in the highest lane. One instruction does two rounds of one state and waits for nothing but the two before, so that
-//! two states side by side keep it busy.
+//! a few states side by side keep the processor busy.
 
 #![allow(
     clippy::needless_range_loop,
@@ -17,8 +17,9 @@ use core::arch::x86_64::{
     _mm_unpackhi_epi64, _mm_unpacklo_epi64,
 };
 
-/// Nonces that are hashed side by side.
-const LANES: usize = 2;
+/// Nonces that are hashed side by side. With one, two, three and four, a core of an EPYC made 7.7, 13.8, 18.7 and 18.7
+/// million hashes a second.
+const LANES: usize = 3;
 
 /// Whether this processor has what [`search`] uses.
 pub(crate) fn is_there() -> bool {
