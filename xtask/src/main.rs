@@ -15,6 +15,7 @@ mod report;
 mod shell;
 mod test;
 mod tidy;
+mod tour;
 mod web;
 mod workspace;
 

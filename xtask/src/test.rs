@@ -2,7 +2,7 @@
 
 use crate::report::Report;
 use crate::shell::{cargo, run as shell_run};
-use crate::{deps, install, interface, junit, receipts, tidy, web, workspace};
+use crate::{deps, install, interface, junit, receipts, tidy, tour, web, workspace};
 use anyhow::{Context, Result, bail, ensure};
 
 /// Pinned, so that a check does not change its mind from one day to the next.
@@ -12,7 +12,7 @@ const DENY_VERSION: &str = "0.20.2";
 type Step = (&'static str, fn() -> Result<()>);
 
 /// Cheap checks first; the tests last, so that their totals end the output.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     ("fmt", fmt),
     ("tidy", tidy::run),
     ("deps", || deps::run(&[])),
@@ -25,6 +25,7 @@ const STEPS: [Step; 12] = [
     ("receipts", receipts::check),
     ("browser", web::browse),
     ("interface", interface::check),
+    ("tour", tour::walk),
     ("tests", tests),
 ];
 

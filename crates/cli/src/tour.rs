@@ -95,6 +95,18 @@ impl<'a> Tour<'a> {
         json!({ "gateway": self.url, "receipts": self.receipts, "steps": self.steps })
     }
 
+    /// Says after which step it went wrong, where that was between two steps.
+    pub fn note_where_it_ended(&self) {
+        let Some(last) = self.steps.last() else {
+            return self.output.note("It failed before the first step.");
+        };
+        if last["ok"] == true {
+            let step = last["step"].as_str().unwrap_or_default();
+            self.output
+                .note(format!("It failed after the step: {step}"));
+        }
+    }
+
     /// How many steps there were.
     pub fn count(&self) -> usize {
         self.steps.len()

@@ -65,7 +65,10 @@ async fn walk(args: &TourArgs, global: &Global, output: &Output) -> Outcome {
             output.result(&tour.report(), text);
             Ok(())
         }
-        Err(failure) => Err(failure),
+        Err(failure) => {
+            tour.note_where_it_ended();
+            Err(failure)
+        }
     }
 }
 
