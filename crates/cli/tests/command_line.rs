@@ -224,6 +224,33 @@ fn an_import_without_key_says_which_one_it_needs() {
     assert!(err(&output).contains("wallets/registrar.key"));
 }
 
+/// Only the authority revokes, and anybody may look what that would stop.
+#[test]
+fn a_preview_of_a_revocation_needs_no_authority_and_a_revocation_does() {
+    let home = tempfile::tempdir().unwrap();
+    // Nobody answers at port 1, so that a command that is complete gets as far as that.
+    let revoke = [
+        "cert",
+        "revoke",
+        "till/front",
+        "--node",
+        "http://127.0.0.1:1",
+    ];
+    let missing = scrip(home.path(), &revoke);
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(err(&missing).contains("--dir <DIR>"), "{}", err(&missing));
+    let preview = scrip(
+        home.path(),
+        &[&revoke[..], &["--dry-run", "--json"]].concat(),
+    );
+    assert_eq!(failure(&preview), ("network_unreachable".into(), 3));
+    let sure = scrip(
+        home.path(),
+        &[&revoke[..], &["--dry-run", "--yes"]].concat(),
+    );
+    assert_eq!(sure.status.code(), Some(2));
+}
+
 #[test]
 fn a_node_is_prepared_and_an_invitation_written() {
     let home = tempfile::tempdir().unwrap();

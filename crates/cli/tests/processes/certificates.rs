@@ -93,6 +93,13 @@ fn a_till_is_certified_by_vote_used_and_revoked() {
     assert_eq!(looked["impact"]["stops"][0]["count"], 1);
     assert_eq!(looked["impact"]["validators_left"], 4);
     assert_eq!(looked["certificates"][0]["serial"], serial.as_str());
+    // Anybody may look, who has no authority's folder: by name or by serial number.
+    for name in ["till/front", serial.as_str()] {
+        let preview = ["revoke", name, "--reason", "key_compromise", "--dry-run"];
+        assert_eq!(json(on_network(&town, &preview)), looked);
+    }
+    let unknown = on_network(&town, &["revoke", "till/back", "--dry-run"]);
+    assert_eq!(code(&unknown), "certificate_unknown");
     let unconfirmed = on_network(&town, &revoke);
     assert_eq!(code(&unconfirmed), "revocation_not_confirmed");
     let unknown = ["revoke", "till/back", "--yes", "--dir", &ca];

@@ -153,8 +153,11 @@ pub struct SubmitArgs {
 /// Arguments of `scrip cert revoke`.
 #[derive(Args, Debug)]
 pub struct RevokeArgs {
+    /// The authority's folder; a preview finds the certificate without
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    dir: Option<PathBuf>,
     #[command(flatten)]
-    folder: FolderArgs,
+    passphrase: PassphraseArgs,
     /// Which: ids, serial numbers in hex, or CLASS/NAME such as till/front
     #[arg(required = true, value_name = "CERTIFICATE")]
     certificates: Vec<String>,

@@ -1,8 +1,8 @@
 //! Revoking certificates, after saying what stops working, and revocation lists as people and OpenSSL read them.
 
 use super::look::{newest_ids, register};
-use super::{CrlArgs, FolderArgs, RevokeArgs, work};
-use crate::authority::{Revoked, read_certificate, to_pem};
+use super::{CrlArgs, RevokeArgs, work};
+use crate::authority::{Authority, Revoked, read_certificate, to_pem};
 use crate::ballots::{proven, send};
 use crate::clock;
 use crate::failure::{Exit, Failure, Outcome};
@@ -35,8 +35,8 @@ fn reason_of(name: &str) -> Outcome<RevocationReason> {
 }
 
 /// The authority of a folder, whose key stays closed.
-fn authority_of(folder: &FolderArgs) -> Outcome<AuthorityId> {
-    let der = read_certificate(&folder.dir.join("authority.pem"))?;
+fn authority_of(folder: &Path) -> Outcome<AuthorityId> {
+    let der = read_certificate(&folder.join("authority.pem"))?;
     let facts = CertificateFacts::read(&der);
     facts.map(|facts| facts.authority_id()).ok_or_else(|| {
         Failure::bad_input(
@@ -61,10 +61,15 @@ async fn known(remote: &Remote, id: &AuthorityId) -> Outcome<Known> {
 /// `scrip cert revoke`.
 pub(super) async fn revoke(args: &RevokeArgs, output: &Output) -> Outcome {
     let reason = reason_of(&args.reason)?;
-    let id = authority_of(&args.folder)?;
+    let own = args.dir.as_deref().map(authority_of).transpose()?;
     let remote = Remote::connect(&args.node, None).await?;
+    let authorities = match own {
+        Some(id) => vec![id],
+        None => register(&remote).await?.authorities,
+    };
+    let chosen = choose(&remote, &authorities, &args.certificates).await?;
+    let id = issuer_of(&chosen)?;
     let before = known(&remote, &id).await?;
-    let chosen = choose(&remote, &id, &args.certificates).await?;
     let number = before.list_number + 1;
     let views: Vec<_> = chosen.iter().map(CredentialView::of).collect();
     let members = remote.network().await?.committee;
@@ -83,7 +88,13 @@ pub(super) async fn revoke(args: &RevokeArgs, output: &Output) -> Outcome {
     if !args.yes {
         crate::commands::cert::confirm("revocation_not_confirmed", "revoke", &sentences, output)?;
     }
-    let authority = work::open(&args.folder)?;
+    let Some(dir) = &args.dir else {
+        return Err(Failure::bad_input(
+            "authority_missing",
+            "Only the authority can revoke: name its folder with --dir.",
+        ));
+    };
+    let authority = Authority::open(dir, args.passphrase.get()?.as_bytes())?;
     let mut revoked = listed(&remote, &id, before.list_number).await?;
     for credential in &chosen {
         revoked.push(Revoked {
@@ -116,15 +127,28 @@ fn described(credential: &Credential) -> String {
     )
 }
 
-/// The certificates in force that were named, each once.
+/// Who issued all of these. One revocation list names the certificates of one authority.
+fn issuer_of(chosen: &[Credential]) -> Outcome<AuthorityId> {
+    let issuer = chosen.first().map(|credential| credential.authority);
+    match issuer {
+        Some(id) if chosen.iter().all(|credential| credential.authority == id) => Ok(id),
+        _ => Err(Failure::bad_input(
+            "certificates_of_several_authorities",
+            "These certificates are of several authorities, and each revokes its own.",
+        )
+        .next("Name those of one authority at a time.")),
+    }
+}
+
+/// The certificates in force of these authorities that were named, each once.
 async fn choose(
     remote: &Remote,
-    authority: &AuthorityId,
+    authorities: &[AuthorityId],
     named: &[String],
 ) -> Outcome<Vec<Credential>> {
     let mut chosen: Vec<Credential> = Vec::new();
     for name in named {
-        let found = find(remote, authority, name).await?;
+        let found = find(remote, authorities, name).await?;
         if let CredentialStatus::Revoked(revocation) = found.status {
             let sentence = format!(
                 "'{name}' was revoked in block {} already.",
@@ -144,17 +168,22 @@ async fn choose(
                 sentence,
             ));
         }
-        if chosen.iter().all(|other| other.serial != found.serial) {
+        let is_known =
+            |other: &Credential| other.serial == found.serial && other.authority == found.authority;
+        if !chosen.iter().any(is_known) {
             chosen.push(found);
         }
     }
     Ok(chosen)
 }
 
-/// One certificate of the authority by id, serial number, or class and name.
-async fn find(remote: &Remote, authority: &AuthorityId, name: &str) -> Outcome<Credential> {
+/// One certificate of these authorities by id, serial number, or class and name.
+async fn find(remote: &Remote, authorities: &[AuthorityId], name: &str) -> Outcome<Credential> {
     let unknown = || {
-        let sentence = format!("This authority has no certificate '{name}' on the ledger.");
+        let sentence = match authorities {
+            [_] => format!("This authority has no certificate '{name}' on the ledger."),
+            _ => format!("There is no certificate '{name}' on the ledger."),
+        };
         Failure::new(Exit::Refused, "certificate_unknown", sentence)
             .next("See what there is: scrip cert credential list. To take a node out of the network: scrip cert remove NAME")
     };
@@ -164,7 +193,7 @@ async fn find(remote: &Remote, authority: &AuthorityId, name: &str) -> Outcome<C
         let records = remote.proven_records(&keys).await?;
         let fits = records.into_iter().filter_map(|record| match record {
             Some(Record::Credential(found))
-                if found.authority == *authority
+                if authorities.contains(&found.authority)
                     && found.class.name() == class
                     && found.label.as_str() == label =>
             {
@@ -194,17 +223,18 @@ async fn find(remote: &Remote, authority: &AuthorityId, name: &str) -> Outcome<C
     }
     let by_serial = const_hex::decode(name).ok();
     let by_serial = by_serial.and_then(|bytes| Serial::new(&bytes));
-    let ids = [
-        name.parse::<CredentialId>().ok(),
-        by_serial.map(|serial| CredentialId::derive(authority, serial.as_bytes())),
-    ];
-    if ids.iter().all(Option::is_none) {
+    let by_id = name.parse::<CredentialId>().ok();
+    if by_id.is_none() && by_serial.is_none() {
         let sentence = format!("'{name}' is no id, no serial number in hex and no CLASS/NAME.");
         return Err(Failure::bad_input("certificate_malformed", sentence));
     }
-    for id in ids.iter().flatten() {
-        if let Some(Record::Credential(found)) = proven(remote, Key::credential(id)).await?
-            && found.authority == *authority
+    let by_serial = by_serial.iter().flat_map(|serial| {
+        let of = move |authority| CredentialId::derive(authority, serial.as_bytes());
+        authorities.iter().map(of)
+    });
+    for id in by_id.into_iter().chain(by_serial) {
+        if let Some(Record::Credential(found)) = proven(remote, Key::credential(&id)).await?
+            && authorities.contains(&found.authority)
         {
             return Ok(*found);
         }

@@ -70,6 +70,9 @@ fn standing(proposal: &ProposalView) -> String {
         .filter(|vote| vote.verdict == Verdict::Approve)
         .count();
     let over = proposal.status == "open" && proposal.until_ms <= crate::clock::now().0;
+    if proposal.awaits_draw && !over {
+        return "open: who votes is still being drawn".to_owned();
+    }
     format!(
         "{}: {approvals} yes, {} no, {} silent",
         if over {
