@@ -292,11 +292,13 @@ async fn run(
     };
     let index = indexed.as_ref().map(|(index, _)| index);
     let mut servers = Vec::new();
+    let mut http_config = config.http_config.clone();
+    http_config.tls_valid_until = config.tls.as_ref().and_then(|(_, tls)| tls.valid_until());
     if let Some(listener) = listeners.http {
-        servers.push(serve(listener, &handle, index, config.http_config.clone())?);
+        servers.push(serve(listener, &handle, index, http_config.clone())?);
     }
     if let (Some(listener), Some((_, tls))) = (listeners.tls, &config.tls) {
-        let mut secured = config.http_config.clone();
+        let mut secured = http_config;
         secured.tls = Some(tls.clone());
         servers.push(serve(listener, &handle, index, secured)?);
     }

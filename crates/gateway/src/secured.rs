@@ -15,11 +15,7 @@ use axum::{
 };
 use scrip_api::problem::{Problem, codes};
 use scrip_client::Identity;
-use scrip_ledger::{
-    credential::SubjectClass,
-    state::{Draft, Loaded},
-    time::Timestamp,
-};
+use scrip_ledger::{credential::SubjectClass, state::Key, time::Timestamp};
 use scrip_tls::{Peer, rustls::ServerConfig};
 use std::{
     io,
@@ -158,17 +154,14 @@ impl Caller {
         let Some(peer) = &self.peer else {
             return Ok(Err(codes::CLIENT_CERTIFICATE_MISSING.problem()));
         };
-        let mut draft = Draft::new(Loaded::default());
         let now = Timestamp(app.ledger.now_ms().max(0) as u64);
-        let class = loop {
-            match peer.judge(&draft, now) {
-                Ok(Ok(class)) => break class,
-                Ok(Err(error)) => return Ok(Err(Problem::of_connection(error))),
-                Err(key) => {
-                    let proven = app.ledger.client.proven_record(&key).await?;
-                    draft.view_mut().insert(key, proven.record);
-                }
-            }
+        let load = |key: Key| async move {
+            let proven = app.ledger.client.proven_record(&key).await?;
+            Ok::<_, Failure>(proven.record)
+        };
+        let class = match peer.judged(now, load).await? {
+            Ok(class) => class,
+            Err(error) => return Ok(Err(Problem::of_connection(error))),
         };
         Ok(match classes.is_empty() || classes.contains(&class) {
             true => Ok(()),

@@ -18,7 +18,7 @@ use rustls::{
 };
 use scrip_ledger::credential::{CertificateFacts, Error, SubjectClass, SubjectKey, check_key};
 use scrip_ledger::execute::Failure;
-use scrip_ledger::state::{Draft, Key, View};
+use scrip_ledger::state::{Draft, Key, Loaded, Record, View};
 use scrip_ledger::time::Timestamp;
 use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
@@ -78,6 +78,11 @@ impl Identity {
             Err(RustlsError::InconsistentKeys(_)) => Err(IdentityError::OtherKey),
             Err(error) => Err(unusable(error)),
         }
+    }
+
+    /// Until when the certificate is valid, exclusive.
+    pub fn valid_until(&self) -> Option<Timestamp> {
+        CertificateFacts::read(&self.certificate).map(|facts| facts.not_after)
     }
 
     fn chain(&self) -> Vec<CertificateDer<'static>> {
@@ -273,6 +278,27 @@ impl Peer {
                 Ok(Err(Error::Missing))
             }
             Ok(Some(Ok(credential))) => Ok(Ok(credential.class)),
+        }
+    }
+
+    /// The same, with `load` to bring each record that is needed, or to say why it can't.
+    pub async fn judged<E, Loading>(
+        &self,
+        now: Timestamp,
+        load: impl Fn(Key) -> Loading,
+    ) -> Result<Result<SubjectClass, Error>, E>
+    where
+        Loading: Future<Output = Result<Option<Record>, E>>,
+    {
+        let mut draft = Draft::new(Loaded::default());
+        loop {
+            match self.judge(&draft, now) {
+                Ok(judgement) => return Ok(judgement),
+                Err(key) => {
+                    let record = load(key).await?;
+                    draft.view_mut().insert(key, record);
+                }
+            }
         }
     }
 }

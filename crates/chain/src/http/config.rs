@@ -2,6 +2,7 @@
 
 use super::tls::Tls;
 use axum::Router;
+use scrip_ledger::time::Timestamp;
 use std::{net::IpAddr, time::Duration};
 
 /// How the server runs.
@@ -15,6 +16,8 @@ pub struct Config {
     pub pages: Router,
     /// Whether it speaks TLS, and then serves only those whose certificates the ledger knows.
     pub tls: Option<Tls>,
+    /// Until when the certificate is valid that the node shows by TLS, here or elsewhere: a metric says so.
+    pub tls_valid_until: Option<Timestamp>,
 }
 
 /// The bounds.

@@ -1,5 +1,6 @@
 //! Counters of the server, in the Prometheus text format beside the node's own.
 
+use super::expiry::Expiry;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{
@@ -24,6 +25,11 @@ struct RouteLabel {
     route: String,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CertificateLabel {
+    certificate: &'static str,
+}
+
 /// The server's counters.
 #[derive(Debug)]
 pub(super) struct Metrics {
@@ -43,6 +49,7 @@ pub(super) struct Metrics {
     index_height: Gauge,
     index_entries: Gauge,
     index_files: Gauge,
+    days_left: Family<CertificateLabel, Gauge>,
 }
 
 impl Metrics {
@@ -60,6 +67,7 @@ impl Metrics {
             index_height: Gauge::default(),
             index_entries: Gauge::default(),
             index_files: Gauge::default(),
+            days_left: Family::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("requests", "Requests answered", metrics.requests.clone());
@@ -104,6 +112,11 @@ impl Metrics {
             "Files of the index",
             metrics.index_files.clone(),
         );
+        registry.register(
+            "certificate_days_left",
+            "Whole days until a certificate of this node expires",
+            metrics.days_left.clone(),
+        );
         metrics
     }
 
@@ -123,7 +136,19 @@ impl Metrics {
     }
 
     /// The node's metrics followed by the server's.
-    pub fn encode(&self, node: &str, index: Option<&crate::index::Index>) -> String {
+    pub fn encode(
+        &self,
+        node: &str,
+        index: Option<&crate::index::Index>,
+        expiries: &[Expiry],
+    ) -> String {
+        self.days_left.clear();
+        for expiry in expiries {
+            let label = CertificateLabel {
+                certificate: expiry.certificate,
+            };
+            self.days_left.get_or_create(&label).set(expiry.days_left);
+        }
         if let Some(index) = index {
             let size = index.size();
             self.index_height

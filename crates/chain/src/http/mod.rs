@@ -8,6 +8,7 @@ mod blocks;
 mod config;
 mod connection;
 mod events;
+mod expiry;
 mod guard;
 mod metrics;
 mod node;

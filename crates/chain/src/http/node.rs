@@ -1,6 +1,7 @@
 //! The network and this node.
 
 use super::{
+    expiry,
     problem::Answer,
     router::{App, Shared},
 };
@@ -78,9 +79,9 @@ pub(super) async fn health<S: Service>(State(app): State<Shared<S>>) -> Response
 }
 
 pub(super) async fn metrics<S: Service>(State(app): State<Shared<S>>) -> Response {
-    let text = app
-        .metrics
-        .encode(&app.service.metrics(), app.index.as_ref());
+    let expiries = expiry::of(&app.service, app.tls_valid_until).await;
+    let node = app.service.metrics();
+    let text = app.metrics.encode(&node, app.index.as_ref(), &expiries);
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], text).into_response()
 }

@@ -21,6 +21,7 @@ use axum::{
     routing::{get, post},
 };
 use scrip_api::problem::codes;
+use scrip_ledger::time::Timestamp;
 use std::{any::Any, sync::Arc, time::Instant};
 use tokio::{sync::watch, time::timeout};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -32,6 +33,7 @@ pub(super) struct App<S> {
     pub index: Option<Index>,
     pub guard: Arc<Guard>,
     pub metrics: Arc<Metrics>,
+    pub tls_valid_until: Option<Timestamp>,
     pub scales: Scales,
     pub limits: Limits,
     pub hub: Arc<Hub>,

@@ -70,6 +70,7 @@ pub fn start<S: Service>(
     let limits = config.limits.clone();
     let pages = config.pages.clone();
     let tls = config.tls.clone();
+    let tls_valid_until = config.tls_valid_until;
     let guard = Arc::new(Guard::new(config));
     let metrics = Arc::new(Metrics::new());
     let events = service.events();
@@ -93,6 +94,7 @@ pub fn start<S: Service>(
                 metrics,
                 scales: Scales::default(),
                 limits,
+                tls_valid_until,
                 hub,
                 stopping,
             }),

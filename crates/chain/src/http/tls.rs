@@ -7,12 +7,12 @@
 use super::problem::Failure;
 use crate::service::Service;
 use scrip_api::problem::{Problem, codes};
-use scrip_ledger::{
-    credential::SubjectClass,
-    state::{Draft, Loaded},
-};
+use scrip_ledger::{credential::SubjectClass, state::Key, time::Timestamp};
 use scrip_tls::{Identity, IdentityError, Peer, rustls::ServerConfig};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    convert::Infallible,
+    sync::{Arc, Mutex, PoisonError},
+};
 use tokio::sync::broadcast::error::RecvError;
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
@@ -21,6 +21,7 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 pub struct Tls {
     config: Arc<ServerConfig>,
     classes: Arc<[SubjectClass]>,
+    valid_until: Option<Timestamp>,
 }
 
 impl Tls {
@@ -29,7 +30,13 @@ impl Tls {
         Ok(Self {
             config: identity.server_config()?,
             classes: classes.into(),
+            valid_until: identity.valid_until(),
         })
+    }
+
+    /// Until when the certificate is valid that this shows.
+    pub const fn valid_until(&self) -> Option<Timestamp> {
+        self.valid_until
     }
 
     pub(super) fn acceptor(&self) -> TlsAcceptor {
@@ -78,16 +85,9 @@ impl Caller {
         let Some(peer) = &self.peer else {
             return Err(codes::CLIENT_CERTIFICATE_MISSING.problem());
         };
-        let mut draft = Draft::new(Loaded::default());
-        let class = loop {
-            match peer.judge(&draft, service.tip().timestamp) {
-                Ok(found) => break found.map_err(Problem::of_connection)?,
-                Err(key) => {
-                    let record = service.record(&key).await.0;
-                    draft.view_mut().insert(key, record);
-                }
-            }
-        };
+        let load = |key: Key| async move { Ok::<_, Infallible>(service.record(&key).await.0) };
+        let Ok(judged) = peer.judged(service.tip().timestamp, load).await;
+        let class = judged.map_err(Problem::of_connection)?;
         match self.classes.is_empty() || self.classes.contains(&class) {
             true => Ok(()),
             false => Err(codes::CLIENT_CERTIFICATE_CLASS.problem()),

@@ -325,6 +325,12 @@ async fn network_health_metrics_and_document() {
         text.contains(r#"scrip_http_requests_total{route="/health",status="200"} 1"#),
         "{text}"
     );
+    // Founders' certificates are valid for two years and a day; the network is some seconds old.
+    assert!(
+        text.contains(r#"scrip_http_certificate_days_left{certificate="membership"} 730"#),
+        "{text}"
+    );
+    assert_eq!(text.matches("certificate_days_left{").count(), 1, "{text}");
     assert_eq!(text.matches("# EOF").count(), 1);
     assert!(text.ends_with("# EOF\n"));
 
