@@ -1,5 +1,7 @@
 import { expect, expectAccessible, test } from './support/fixtures';
 import { shoot } from './support/shoot';
+import { OwnGateway } from './support/gateway';
+import { servePages } from './support/pages';
 import { cert, certifyTill, nodeFolder, proposeAuthority } from './support/votes';
 
 /** Each width has an authority of its own, with a word that no phone has room for in one line. */
@@ -153,6 +155,62 @@ test.describe.serial('votes', () => {
     await expect(page.getByText('Denied', { exact: true })).toBeVisible();
     await page.getByLabel('Language').selectOption('de');
     await expect(page.getByRole('heading', { name: `${name} ausschließen` })).toBeVisible();
+  });
+
+  test('without a node’s key the page shows how to vote by hand', async ({
+    browser,
+    contextOptions,
+    viewport,
+    town,
+  }) => {
+    const { project } = test.info();
+    // A test that is tried again asks for another.
+    const stamp = Date.now().toString(36);
+    const name = `Hand-counted ${stamp} of the ${project.name}`;
+    const asked = await proposeAuthority(town, name);
+    const keeper = `keeper-${project.name}-${stamp}`;
+    const other = await OwnGateway.withoutKey(town, [`${keeper}:operator`]);
+    try {
+      const context = await browser.newContext({
+        ...contextOptions,
+        viewport,
+        locale: 'en-GB',
+        timezoneId: 'Europe/Berlin',
+        serviceWorkers: 'block',
+        storageState: other.session(keeper),
+      });
+      await servePages(context);
+      const office = await context.newPage();
+      await office.goto(`${other.url}/operator/#/votes`);
+      await expect(office.getByText('no node’s key', { exact: false }).first()).toBeVisible();
+      const card = office.locator('li.card', { hasText: name });
+      await expect(card.getByRole('heading', { name: `Trust ${name}` })).toBeVisible();
+      // Open at once: there is nothing to press here, so what is asked is laid out.
+      await expect(card.getByText('Not heard')).toBeVisible();
+      await expect(card.getByLabel('Why', { exact: true })).toHaveCount(0);
+      const command = `scrip cert ballot vote ${asked.ballot} --key NODE/node.key --note WHY`;
+      await expect(card.getByText(command, { exact: true })).toBeVisible();
+      await expect(
+        card.getByText(`scrip cert ballot vote ${asked.ballot} --fail`, { exact: false }),
+      ).toBeVisible();
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      await card.getByRole('button', { name: /yes/i }).click();
+      expect(await office.evaluate(() => navigator.clipboard.readText())).toBe(command);
+      await expectAccessible(office);
+      await shoot(office, 'operator-votes-by-hand');
+      await office.getByLabel('Language').selectOption('de');
+      await expect(card.getByText(command, { exact: true })).toBeVisible();
+      await expectAccessible(office);
+      // Whoever does what it says has voted: with the key of the node that the demo's own gateway holds.
+      const key = `${nodeFolder(town, 1)}/node.key`;
+      await cert(town, 'ballot', 'vote', String(asked.ballot), '--key', key, '--note', 'By hand');
+      await office.getByLabel('Language').selectOption('en');
+      await expect(card.getByText('“By hand”')).toBeVisible();
+      await expect(card.getByText('Accepted', { exact: true }).first()).toBeVisible();
+      await context.close();
+    } finally {
+      await other.close();
+    }
   });
 
   test('what was never voted on is said plainly', async ({ as, page, town }) => {

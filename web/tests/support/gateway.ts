@@ -33,16 +33,32 @@ export class OwnGateway {
     private readonly town: Town,
     private readonly folder: string,
     private readonly port: number,
+    /** Whether it holds the key of the first node, to vote with. */
+    private readonly holdsKey: boolean,
   ) {}
 
   /** Starts one with these members, and has the network trust it to certify tills. */
   static async open(town: Town, members: readonly string[], ...more: string[]): Promise<OwnGateway> {
     const folder = mkdtempSync(join(tmpdir(), 'scrip-gateway-'));
-    const gateway = new OwnGateway(town, folder, await freePort());
+    const gateway = new OwnGateway(town, folder, await freePort(), true);
     try {
       const { links } = await gateway.start(...members.flatMap((name) => ['--found', name]), ...more);
       for (const { username, link } of links) await gateway.signIn(username, link);
       await gateway.propose();
+    } catch (error) {
+      await gateway.close();
+      throw error;
+    }
+    return gateway;
+  }
+
+  /** One of an organisation that gave it no node's key. */
+  static async withoutKey(town: Town, members: readonly string[]): Promise<OwnGateway> {
+    const folder = mkdtempSync(join(tmpdir(), 'scrip-gateway-'));
+    const gateway = new OwnGateway(town, folder, await freePort(), false);
+    try {
+      const { links } = await gateway.start(...members.flatMap((name) => ['--found', name]));
+      for (const { username, link } of links) await gateway.signIn(username, link);
     } catch (error) {
       await gateway.close();
       throw error;
@@ -57,7 +73,7 @@ export class OwnGateway {
   /** Starts it, with the database that it had. It serves when this is done. */
   start(...more: string[]): Promise<Ready> {
     const { town, folder, port } = this;
-    const voter = ['--voter-key', join(nodeFolder(town, 1), 'node.key')];
+    const voter = this.holdsKey ? ['--voter-key', join(nodeFolder(town, 1), 'node.key')] : [];
     const passphrase = ['--passphrase-file', join(town.folder, 'passphrase')];
     const network = ['--node', town.node, '--asset', 'TOWN', ...voter, ...passphrase];
     const listen = ['--listen', `127.0.0.1:${port}`, '--public-url', this.url];
