@@ -1,24 +1,22 @@
 //! A small town in which every operation has happened once: the seeds, and a state for changed operations to meet.
 
-use commonware_codec::Encode as _;
-use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
+mod elections;
+mod mandates;
+
+use commonware_cryptography::ed25519::PrivateKey;
 use commonware_cryptography::sha256::Digest;
 use commonware_cryptography::{Hasher as _, Sha256, Signer as _};
 use scrip_ledger::account::{self, Classes, Controller};
 use scrip_ledger::amount::{Amount, Count};
 use scrip_ledger::auditor::Auditor;
 use scrip_ledger::block::Header;
-use scrip_ledger::election::{
-    self, Anchor, BurnBlock, BurnNetwork, BurnProof, Candidate, HeaderBytes, Headers,
-    NetworkKeyBytes, Path, SeedSignature, Settings, Tiers, TransactionBytes,
-};
+use scrip_ledger::election::NetworkKeyBytes;
 use scrip_ledger::epoch::{Address, Member};
 use scrip_ledger::execute::BlockContext;
 use scrip_ledger::genesis::{Genesis, GenesisAccount, GenesisAsset};
 use scrip_ledger::ids::{
-    AccountId, AssetCode, HoldId, KeyBytes, MandateId, NetworkId, OperationId, PaymentId, RequestId,
+    AccountId, AssetCode, HoldId, KeyBytes, NetworkId, OperationId, PaymentId, RequestId,
 };
-use scrip_ledger::mandate::{self, Funding, PayeeScope, Presentation, Presenter, Terms};
 use scrip_ledger::operation::{Operation, Signed};
 use scrip_ledger::rules::Rules;
 use scrip_ledger::text::Reference;
@@ -90,7 +88,7 @@ impl People {
 impl Town {
     /// Founds the town and lets everything happen. Panics when the rules refuse any of it.
     pub fn found() -> Self {
-        let mut auditor = Auditor::new(genesis().records());
+        let mut auditor = Auditor::new(genesis().records(&NetworkKeyBytes([0; 96])));
         let people = People::new();
         let mut script = Script::default();
         script.settle(&people);
@@ -147,65 +145,6 @@ impl Script {
         let signed = Signed::new(&NETWORK, &author.key, author.id, id, operation);
         self.operations.push(signed);
         id
-    }
-
-    /// Leaders are elected from now on.
-    fn configure_elections(&mut self, people: &People) {
-        let settings = Settings {
-            burn_network: BurnNetwork::Regtest,
-            network_key: NetworkKeyBytes([0; 96]),
-            tiers: Tiers(vec![2, 8]),
-            window: 3,
-            share_max_permille: 500,
-            quota: 0,
-            confirmations: 1,
-            commit_blocks: 8,
-            reorganisation_max: 6,
-            tenures_kept: 2,
-        };
-        let anchor = BurnBlock(BurnNetwork::Regtest.network().genesis());
-        let configure = election::Operation::Configure {
-            settings: Box::new(settings),
-            anchor: Some(Anchor(Box::new(anchor))),
-        };
-        self.add(&people.registrar, Operation::Election(configure));
-    }
-
-    /// What is carried from the burn chain, none of it good yet.
-    fn show_burns(&mut self, people: &People) {
-        let genesis = BurnNetwork::Regtest.network().genesis();
-        let mut header = [0; 80];
-        header.copy_from_slice(&BurnBlock(genesis.clone()).encode()[..80]);
-        header[4..36].copy_from_slice(&genesis.hash());
-        let proof = BurnProof {
-            block: genesis.hash(),
-            transaction: TransactionBytes(vec![2; 100]),
-            index: 0,
-            path: Path(vec![[1; 32]]),
-        };
-        let validator = &people.device.key;
-        let message = Candidate::message(&NETWORK, &proof.transaction_id());
-        let shown = [
-            election::Operation::Headers {
-                headers: Headers(vec![HeaderBytes(header)]),
-            },
-            election::Operation::Register {
-                validator: validator.public_key(),
-                signature: validator.sign(Candidate::NAMESPACE, &message),
-                proof: proof.clone(),
-            },
-            election::Operation::Commit {
-                proof,
-                funding: TransactionBytes(vec![1; 80]),
-            },
-            election::Operation::Reveal {
-                height: 1,
-                signature: SeedSignature([3; 48]),
-            },
-        ];
-        for operation in shown {
-            self.add(&people.alice, Operation::Election(operation));
-        }
     }
 
     /// Accounts, names and money come into being.
@@ -374,119 +313,6 @@ impl Script {
             bob,
             Operation::Hold(hold::Operation::Release { hold: holds[2] }),
         );
-    }
-
-    /// Mandates of every presenter, each used once.
-    fn entrust(&mut self, people: &People) {
-        let People {
-            alice, bob, device, ..
-        } = people;
-        let device_key = device.key.public_key();
-        let vault = bob.id;
-        let hash = mandate::secret_hash(&SECRET);
-        let origin = Sha256::hash(&[b"https://shop.example"]);
-        let kinds = [
-            (
-                Presenter::Device(KeyBytes::from(&device_key)),
-                PayeeScope::Class(0),
-                None,
-            ),
-            (
-                Presenter::Delivery(KeyBytes::from(&device_key)),
-                PayeeScope::Anyone,
-                None,
-            ),
-            (Presenter::Vault(vault), PayeeScope::Payee(bob.id), None),
-            (
-                Presenter::Secret { vault, hash },
-                PayeeScope::Origin(origin),
-                Some(origin),
-            ),
-        ];
-        for (presenter, scope, origin) in kinds {
-            let terms = terms(presenter, scope);
-            let payer = alice.id;
-            let grant = mandate::Operation::Grant { payer, terms };
-            let granted = self.add(alice, Operation::Mandate(grant));
-            let mandate = MandateId::derive(&alice.id, &granted, 0);
-            let collect = mandate::Operation::Collect {
-                mandate,
-                payee: bob.id,
-                amount: amount(40),
-                origin,
-                presentation: Box::new(presentation(&presenter, &device.key, &mandate, &bob.id)),
-                details: Details::default(),
-                terminal: None,
-            };
-            self.add(bob, Operation::Mandate(collect));
-            self.add(
-                alice,
-                Operation::Mandate(mandate::Operation::Suspend { mandate }),
-            );
-            self.add(
-                alice,
-                Operation::Mandate(mandate::Operation::Resume { mandate }),
-            );
-            if !matches!(presenter, Presenter::Vault(_)) {
-                self.add(
-                    alice,
-                    Operation::Mandate(mandate::Operation::Revoke { mandate }),
-                );
-            }
-        }
-    }
-}
-
-fn terms(presenter: Presenter, scope: PayeeScope) -> Terms {
-    let is_device = matches!(presenter, Presenter::Device(_));
-    Terms {
-        asset: code("EUR"),
-        total_max: amount(100),
-        use_max: amount(50),
-        uses_max: Count(3),
-        expires_at: in_an_hour(),
-        scope,
-        presenter,
-        funding: if presenter.has_serials() {
-            Funding::Held
-        } else {
-            Funding::Available
-        },
-        grace_s: Count(if is_device { 60 } else { 0 }),
-    }
-}
-
-fn presentation(
-    presenter: &Presenter,
-    device: &PrivateKey,
-    mandate: &MandateId,
-    payee: &AccountId,
-) -> Presentation {
-    let key: PublicKey = device.public_key();
-    let serial = Count(0);
-    let sign = |subject: Option<&Digest>| {
-        let units = amount(40);
-        let message =
-            Presentation::message(&NETWORK, mandate, serial.0, payee, units, None, subject);
-        device.sign(Presentation::NAMESPACE, &message)
-    };
-    match presenter {
-        Presenter::Device(_) => Presentation::Device {
-            key,
-            serial,
-            signature: sign(None),
-        },
-        Presenter::Delivery(_) => {
-            let subject = Sha256::hash(&[b"a film"]);
-            Presentation::Delivery {
-                key,
-                serial,
-                subject,
-                signature: sign(Some(&subject)),
-            }
-        }
-        Presenter::Vault(_) => Presentation::Vault,
-        Presenter::Secret { .. } => Presentation::Secret { secret: SECRET },
     }
 }
 

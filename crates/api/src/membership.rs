@@ -48,8 +48,21 @@ pub struct RegisterView {
     pub removed: Vec<Hash>,
     /// What is being voted on, oldest first.
     pub open: Vec<Id>,
+    /// Which of these wait until their voters are drawn.
+    pub draws: Vec<DrawView>,
     /// What was decided or ran out, oldest first.
     pub closed: Vec<Id>,
+}
+
+/// With which random value of the network the voters on something are drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DrawView {
+    /// The request.
+    pub proposal: Id,
+    /// The epoch of the view that the value is of.
+    pub epoch: u64,
+    /// The view.
+    pub view: u64,
 }
 
 /// What is asked for.
@@ -128,8 +141,13 @@ pub struct ProposalView {
     pub until_ms: u64,
     /// How its votes are counted.
     pub counting: Counting,
-    /// Who may vote.
+    /// Who may vote; whom the voters are drawn from as long as that is to come.
     pub voters: Vec<VoterView>,
+    /// Whether the voters are still to be drawn. Until then nobody votes.
+    pub awaits_draw: bool,
+    /// What they were drawn with: `sha256("scrip membership seed" || id 16 || signature 48)`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn_with: Option<Hash>,
     /// The votes, in order.
     pub votes: Vec<VoteView>,
     /// `open`, `approved` or `denied`. An open one whose time is over has run out.
@@ -177,6 +195,16 @@ impl NodeView {
     }
 }
 
+impl DrawView {
+    fn of(draw: &membership::Draw) -> Self {
+        Self {
+            proposal: Id::of(draw.proposal),
+            epoch: draw.epoch,
+            view: draw.view,
+        }
+    }
+}
+
 impl RegisterView {
     /// The JSON form.
     pub fn of(register: &membership::Register) -> Self {
@@ -185,6 +213,7 @@ impl RegisterView {
             nodes: register.nodes.iter().map(NodeView::of_linked).collect(),
             removed: register.removed.iter().map(hash).collect(),
             open: register.open.iter().map(Id::of).collect(),
+            draws: register.draws.iter().map(DrawView::of).collect(),
             closed: register.closed.iter().map(Id::of).collect(),
         }
     }
@@ -245,6 +274,10 @@ impl ProposalView {
             reason: vote.reason.to_string(),
             at_ms: vote.at.0,
         });
+        let drawn_with = match proposal.drawing {
+            membership::Drawing::Drawn { value } => Some(hash(&value)),
+            membership::Drawing::Needless | membership::Drawing::Awaited => None,
+        };
         Self {
             id: Id::of(id),
             subject: SubjectView::of(&proposal.subject),
@@ -253,6 +286,8 @@ impl ProposalView {
             until_ms: proposal.until.0,
             counting: Counting::of(&proposal.counting),
             voters: voters.collect(),
+            awaits_draw: proposal.drawing == membership::Drawing::Awaited,
+            drawn_with,
             votes: votes.collect(),
             status: status.to_owned(),
             decided_at_ms,

@@ -17,6 +17,7 @@ use crate::{
     pool::{Checked, Pool},
     pulse::Pulse,
     scheme::{Context, Payload, Scheme, StateTarget},
+    seeds::Seeds,
     state::{Batch, Sealed, State},
     verified::{Verified, all_good},
 };
@@ -82,6 +83,8 @@ pub struct Shared {
     pub beacon: Beacon,
     /// The longest time between two blocks when nothing waits.
     pub heartbeat: Heartbeat,
+    /// The network's random values of the latest views.
+    pub seeds: Seeds,
 }
 
 /// The application of one node.

@@ -128,6 +128,17 @@ impl<E: commonware_storage::Context + Spawner, T: Strategy> Keeper<E, T> {
         state.get(key).await.expect("the state can be read")
     }
 
+    /// The value of the view of the block at `height`: overheard, or in what is stored of that block.
+    async fn value(&self, tenure: &Tenure, height: u64) -> Option<SeedSignature> {
+        let mut views = tenure.seed_views.0.iter();
+        let view = views.find(|due| due.height == height)?.view;
+        if let Some(signature) = self.shared.seeds.of(tenure.epoch, view) {
+            return Some(signature);
+        }
+        let Seed { signature, .. } = proofs::seed(&self.marshal, height).await?;
+        Some(SeedSignature(signature))
+    }
+
     /// The best value that the tenure of `epoch` asks for and this node has.
     async fn due(&self, epoch: u64, final_height: u64) -> Option<Due> {
         let Record::Tenure(tenure) = self.record(&Key::tenure(epoch)).await? else {
@@ -143,11 +154,11 @@ impl<E: commonware_storage::Context + Spawner, T: Strategy> Keeper<E, T> {
         let key = self.shared.beacon.key();
         let account = register.nodes.iter().find(|node| node.key == key)?.account;
         for height in wanted {
-            if let Some(Seed { signature, .. }) = proofs::seed(&self.marshal, height).await {
+            if let Some(signature) = self.value(&tenure, height).await {
                 return Some(Due {
                     epoch,
                     height,
-                    signature: SeedSignature(signature),
+                    signature,
                     account,
                 });
             }

@@ -12,13 +12,17 @@ use commonware_p2p::Address;
 use commonware_utils::ordered::{Map, Set};
 use scrip_ledger::{
     epoch::Committee,
+    membership::{Draw, Register},
     state::{Key, Record},
 };
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
-use tokio::sync::watch;
+use tokio::sync::{Notify, futures::Notified, watch};
 
 /// Epochs before the newest one that are remembered.
 const EPOCHS_KEPT: u64 = 8;
+
+/// Views after which a random value is not waited for any more.
+const DRAW_VIEWS: u64 = 32;
 
 /// What is known of past and coming epochs; cloning shares it.
 ///
@@ -26,6 +30,9 @@ const EPOCHS_KEPT: u64 = 8;
 #[derive(Clone)]
 pub struct Committees {
     table: Arc<watch::Sender<Table>>,
+    /// For whoever waits beside others: these are woken in the order in which they came, those of a watch in no order, and a
+    /// simulation has to repeat.
+    news: Arc<Notify>,
     weights: Weights,
 }
 
@@ -37,6 +44,8 @@ struct Table {
     begun: BTreeMap<u64, Begun>,
     /// The keys of linked nodes.
     linked: Option<Set<PublicKey>>,
+    /// Whether voters are to be drawn with the random value of a coming view.
+    draws: bool,
 }
 
 struct Begun {
@@ -82,6 +91,7 @@ impl Committees {
     pub fn new(records: &[(Key, Record)], info: &EpochInfo, weights: Weights) -> Self {
         let committees = Self {
             table: Arc::new(watch::Sender::new(Table::default())),
+            news: Arc::default(),
             weights,
         };
         for (_, record) in records {
@@ -105,6 +115,7 @@ impl Committees {
             table.fixed.insert(committee.epoch, committee.clone());
             table.prune();
         });
+        self.news.notify_waiters();
     }
 
     /// Notes the public description of an epoch, which the last block before it carried.
@@ -121,6 +132,7 @@ impl Committees {
             table.begun.insert(info.epoch.get(), begun);
             table.prune();
         });
+        self.news.notify_waiters();
     }
 
     /// Who validates in `epoch`: those who hold shares or, as long as the epoch has not begun, those whom the ledger names.
@@ -133,10 +145,26 @@ impl Committees {
         }
     }
 
-    /// Notes the keys of the nodes that are linked now.
-    pub fn note_linked<'k>(&self, linked: impl IntoIterator<Item = &'k PublicKey>) {
-        let linked = Set::from_iter_dedup(linked.into_iter().cloned());
-        self.table.send_modify(|table| table.linked = Some(linked));
+    /// Notes the nodes that are linked after a block of this epoch and view, and whether voters are about to be drawn.
+    pub fn note(&self, register: &Register, epoch: u64, view: u64) {
+        let linked = register.nodes.iter().map(|node| node.key.clone());
+        let linked = Some(Set::from_iter_dedup(linked));
+        let mut draws = register.draws.iter();
+        let draws = draws.any(|draw| is_near(draw, epoch, view));
+        let changed = self.table.send_if_modified(|table| {
+            let changed = table.linked != linked || table.draws != draws;
+            table.linked = linked;
+            table.draws = draws;
+            changed
+        });
+        if changed {
+            self.news.notify_waiters();
+        }
+    }
+
+    /// Resolves when something becomes known from now on.
+    pub fn news(&self) -> Notified<'_> {
+        self.news.notified()
     }
 
     /// Those of `removed` whose way out is fixed: from now on the network does without them. Others have to wait, because
@@ -153,10 +181,13 @@ impl Committees {
         departed.cloned().collect()
     }
 
-    /// Whether the nodes that validate in `epoch` are others than those that are linked or are going to validate: then
-    /// blocks should keep coming, since only blocks bring the change about.
-    pub fn is_changing(&self, epoch: u64) -> bool {
+    /// Whether blocks should keep coming in `epoch`, since only blocks bring about what was asked for: the nodes that validate
+    /// are others than those that are linked or are going to validate, or voters are to be drawn.
+    pub fn is_hurried(&self, epoch: u64) -> bool {
         let table = self.table.borrow();
+        if table.draws {
+            return true;
+        }
         let Some(begun) = table.begun.get(&epoch) else {
             return false;
         };
@@ -182,6 +213,16 @@ impl Committees {
             }
             changes.changed().await.expect("this holds the sender");
         }
+    }
+}
+
+/// Whether it is worth making blocks for a draw after a block of this epoch and view: not if its value should be there for
+/// long, because then every node has missed it.
+const fn is_near(draw: &Draw, epoch: u64, view: u64) -> bool {
+    if draw.epoch == epoch {
+        view < draw.view + DRAW_VIEWS
+    } else {
+        draw.epoch > epoch || draw.epoch + 1 == epoch && view < DRAW_VIEWS
     }
 }
 

@@ -17,6 +17,7 @@ use crate::{
     pulse::Paced,
     scheme::{PARTICIPANTS_MAX, Registrar, SHARING_MODE_VERSION, Scheme, Schemes},
     secrets::Secrets,
+    seeds::Overhearing,
     state::State,
     state_sync::Fetched,
 };
@@ -363,7 +364,8 @@ where
         }
     });
     let (pulse, pool) = (own.shared.pulse.clone(), own.shared.pool.clone());
-    let heartbeat = own.shared.heartbeat.clone();
+    let (heartbeat, view) = (own.shared.heartbeat.clone(), own.shared.view.clone());
+    let seeds = own.shared.seeds.clone();
     let (stateful, stateful_mailbox) = Stateful::new(
         context.child("stateful"),
         StatefulConfig {
@@ -389,6 +391,7 @@ where
             ),
             pool,
             heartbeat,
+            view,
         ),
         marshal.clone(),
         FixedEpocher::new(settings.blocks_per_epoch),
@@ -400,7 +403,7 @@ where
             manager: settings.manager.clone(),
             provider: schemes,
             marshal: marshal.clone(),
-            application: deferred,
+            application: Overhearing::new(deferred, seeds),
             strategy: settings.strategy.clone(),
             simplex: settings.simplex(own.timing, Weighted::new(own.weights)),
             gate,

@@ -31,6 +31,7 @@ use commonware_utils::{
 };
 use rand_core::CryptoRng;
 use scrip_ledger::{
+    election::NetworkKeyBytes,
     genesis::Genesis,
     ids::NetworkId,
     membership,
@@ -144,6 +145,12 @@ fn empty_state() -> StateTarget {
     <Database as ManagedDb<commonware_runtime::tokio::Context>>::initial_sync_target()
 }
 
+fn key_bytes(key: &NetworkKey) -> NetworkKeyBytes {
+    let mut bytes = [0; 96];
+    bytes.copy_from_slice(&key.encode());
+    NetworkKeyBytes(bytes)
+}
+
 fn member_key(member: &Member) -> Result<PublicKey, GenesisError> {
     let malformed =
         || GenesisError::Malformed(format!("the public key of {} is not one", member.name));
@@ -233,7 +240,7 @@ impl Document {
             info,
             blocks_per_epoch,
             records: match &self.origin {
-                None => ledger.records(),
+                None => ledger.records(&key_bytes(&key)),
                 Some(origin) => {
                     if founded_at.0 <= origin.timestamp_ms {
                         return Err(malformed(
@@ -242,7 +249,8 @@ impl Document {
                     }
                     let carried = recovery::decode_records(&origin.records)
                         .map_err(|error| GenesisError::Malformed(error.to_string()))?;
-                    membership::succeed(&carried, &ledger.members, founded_at)
+                    let key = key_bytes(&key);
+                    membership::succeed(&carried, &ledger.members, &key, founded_at)
                 }
             },
             members,

@@ -31,6 +31,7 @@ pub mod recovery;
 pub mod replica;
 pub mod scheme;
 pub mod secrets;
+pub mod seeds;
 pub mod service;
 pub mod state;
 pub mod state_sync;

@@ -1,10 +1,15 @@
-//! A node's own part in membership: it votes on what others ask for, shuts out nodes that were removed, and keeps blocks
-//! coming while the committee changes.
+//! A node's own part in membership: it votes on what others ask for, shows the random values that voters are drawn with, shuts
+//! out nodes that were removed, and keeps blocks coming while the committee changes.
 //!
 //! A node checks the portions of the standard that it was assigned, on its own final state, and signs its votes with its
 //! key. What its operator wants to decide by hand it leaves alone.
 
-use crate::{admission::Admission, application::Shared, chain_view::Final, state::State};
+use crate::{
+    admission::{Admission, Rejection},
+    application::Shared,
+    chain_view::Final,
+    state::State,
+};
 use commonware_cryptography::{
     Signer as _, Verifier as _,
     ed25519::{PrivateKey, PublicKey},
@@ -15,9 +20,9 @@ use commonware_runtime::{Clock, Metrics, Spawner, Storage};
 use rand_core::CryptoRng;
 use scrip_ledger::{
     epoch::Place,
-    ids::{NetworkId, OperationId, ProposalId},
+    ids::{AccountId, NetworkId, OperationId, ProposalId},
     membership::{
-        Certificate, Node, NodeKey, NodeStatus, Operation as Asked, Portion, Proposal,
+        Certificate, Drawing, Node, NodeKey, NodeStatus, Operation as Asked, Portion, Proposal,
         ProposalStatus, Register, Subject, Verdict, portions_of,
     },
     operation::{Operation, Signed},
@@ -27,7 +32,7 @@ use scrip_ledger::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::{broadcast::error::RecvError, mpsc};
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 /// How long a vote is valid, in seconds. One that was not taken in until then is cast again.
 const VOTE_VALID_S: u64 = 600;
@@ -139,6 +144,13 @@ fn matters(block: &Final, blocks_per_epoch: u64) -> bool {
         || operations.any(|signed| matches!(signed.operation(), Operation::Membership(_)))
 }
 
+/// What makes the id of a vote on a proposal its own.
+fn nonce_of(id: &ProposalId) -> [u8; OperationId::NONCE_SIZE] {
+    let mut nonce = [0; OperationId::NONCE_SIZE];
+    nonce.copy_from_slice(&id.0[..OperationId::NONCE_SIZE]);
+    nonce
+}
+
 /// A node's part in membership.
 pub struct Attendant<E: commonware_storage::Context + Spawner, T: Strategy> {
     /// The node's key, which signs its votes.
@@ -165,10 +177,10 @@ where
         let blocks_per_epoch = self.shared.founded.blocks_per_epoch.get();
         let mut blocks = self.shared.view.subscribe();
         let mut cast = BTreeMap::new();
-        self.attend(&mut context, &mut blocker, &mut cast).await;
+        let mut draws = self.attend(&mut context, &mut blocker, &mut cast).await;
         loop {
             let is_due = match blocks.recv().await {
-                Ok(block) => matters(&block, blocks_per_epoch),
+                Ok(block) => draws || matters(&block, blocks_per_epoch),
                 Err(RecvError::Lagged(_)) => true,
                 Err(RecvError::Closed) => return,
             };
@@ -177,7 +189,7 @@ where
                 .values()
                 .any(|valid_until_s| *valid_until_s <= tip.seconds());
             if is_due || overdue {
-                self.attend(&mut context, &mut blocker, &mut cast).await;
+                draws = self.attend(&mut context, &mut blocker, &mut cast).await;
             }
         }
     }
@@ -187,32 +199,34 @@ where
         state.get(key).await.expect("the state can be read")
     }
 
-    /// Looks at the register: notes who is linked, shuts out who was removed, and votes. `cast` remembers until when the
-    /// votes that were handed in are valid.
+    /// Looks at the register: notes who is linked, shuts out who was removed, shows random values that are due, and votes.
+    /// `cast` remembers until when the votes that were handed in are valid. Says whether voters are still to be drawn.
     async fn attend(
         &self,
         context: &mut E,
         blocker: &mut impl Blocker<PublicKey = PublicKey>,
         cast: &mut BTreeMap<ProposalId, u64>,
-    ) {
+    ) -> bool {
         // Before the first block there is no register.
         let Some(Record::Register(register)) = self.record(&Key::register()).await else {
-            return;
+            return false;
         };
-        self.shared
-            .committees
-            .note_linked(register.nodes.iter().map(|node| &node.key));
+        let tip = self.shared.view.tip();
+        let (epoch, view) = (tip.header.epoch, tip.header.view);
+        self.shared.committees.note(&register, epoch, view);
         for key in self.shared.committees.departed(&register.removed) {
             if key != self.signer.public_key() {
                 info!(?key, "shut out a removed node");
                 let _ = blocker.block(key);
             }
         }
+        let draws = !register.draws.is_empty();
+        let now = tip.header.timestamp;
+        self.show_due(context, &register, now).await;
         cast.retain(|proposal, _| register.open.contains(proposal));
         if !self.policy.automatic {
-            return;
+            return draws;
         }
-        let now = self.shared.view.tip().header.timestamp;
         cast.retain(|_, valid_until_s| *valid_until_s > now.seconds());
         let open: BTreeSet<_> = register.open.iter().copied().collect();
         for id in open {
@@ -223,19 +237,65 @@ where
                 continue;
             };
             let valid_until_s = vote.id().valid_until_s();
-            let clock = context.current();
-            let answers = self
-                .admission
-                .submit::<E, _>(&mut *context, &self.state, clock, vec![vote.clone()])
-                .await;
-            match answers.first() {
-                Some(Ok(_)) => {
+            match self.hand_in(context, vote).await {
+                Ok(()) => {
                     cast.insert(id, valid_until_s);
-                    let _ = self.gossip.send(vec![vote]);
                 }
-                other => warn!(%id, ?other, "a vote was not taken in"),
+                Err(rejection) => warn!(%id, %rejection, "a vote was not taken in"),
             }
         }
+        draws
+    }
+
+    async fn hand_in(&self, context: &mut E, signed: Signed) -> Result<(), Rejection> {
+        let clock = context.current();
+        let mut answers = self
+            .admission
+            .submit::<E, _>(&mut *context, &self.state, clock, vec![signed.clone()])
+            .await;
+        answers.pop().expect("one answer for each operation")?;
+        let _ = self.gossip.send(vec![signed]);
+        Ok(())
+    }
+
+    /// Shows the random values that voters are to be drawn with, as far as this node has them. All nodes do, and the first
+    /// counts.
+    async fn show_due(&self, context: &mut E, register: &Register, now: Timestamp) {
+        let key = self.signer.public_key();
+        let Some(own) = register.nodes.iter().find(|node| node.key == key) else {
+            return;
+        };
+        for due in &register.draws {
+            let Some(signature) = self.shared.seeds.of(due.epoch, due.view) else {
+                continue;
+            };
+            let showing = Asked::Draw {
+                proposal: due.proposal,
+                signature,
+            };
+            // Another id than that of a vote on the same.
+            let nonce = nonce_of(&due.proposal).map(|byte| !byte);
+            let signed = self.sign(own.account, now, nonce, showing);
+            if let Err(rejection) = self.hand_in(context, signed).await {
+                debug!(id = %due.proposal, %rejection, "a random value was not taken in");
+            }
+        }
+    }
+
+    fn sign(
+        &self,
+        own: AccountId,
+        now: Timestamp,
+        nonce: [u8; OperationId::NONCE_SIZE],
+        operation: Asked,
+    ) -> Signed {
+        Signed::new(
+            &self.shared.founded.network,
+            &self.signer,
+            own,
+            OperationId::new(now.seconds() + VOTE_VALID_S, nonce),
+            operation.into(),
+        )
     }
 
     /// This node's vote on a proposal, if it is to vote by itself and has not.
@@ -253,6 +313,7 @@ where
         if !is_voter
             || has_voted
             || proposal.status != ProposalStatus::Open
+            || proposal.drawing == Drawing::Awaited
             || proposal.until <= now
         {
             return None;
@@ -263,23 +324,14 @@ where
             verdict,
             reason: Reference::new(&reason).expect("reasons are short and plain"),
         };
-        let mut nonce = [0; OperationId::NONCE_SIZE];
-        nonce.copy_from_slice(&id.0[..OperationId::NONCE_SIZE]);
-        let valid_until_s = now.seconds() + VOTE_VALID_S;
-        Some(Signed::new(
-            &self.shared.founded.network,
-            &self.signer,
-            own.account,
-            OperationId::new(valid_until_s, nonce),
-            operation.into(),
-        ))
+        Some(self.sign(own.account, now, nonce_of(id), operation))
     }
 
     async fn decide(
         &self,
         id: &ProposalId,
         proposal: &Proposal,
-        own: scrip_ledger::ids::AccountId,
+        own: AccountId,
         now: Timestamp,
     ) -> Option<(Verdict, String)> {
         let (certificate, is_renewal) = match &proposal.subject {

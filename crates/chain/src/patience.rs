@@ -4,15 +4,23 @@
 //! and takes in no final block meanwhile, so a leader that waited inside it would not see that the block before its own
 //! became final, and neither would the people who asked that node.
 
-use crate::{block::Block, committee::Committees, pool::Pool};
+use crate::{block::Block, chain_view::ChainView, committee::Committees, pool::Pool};
 use commonware_consensus::{Application, Handoff, marshal::ancestry::Ancestry};
 use commonware_cryptography::Digested;
 use commonware_macros::select;
 use commonware_runtime::Clock;
-use std::time::{Duration, UNIX_EPOCH};
+use scrip_ledger::block::Header;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The longest time between two blocks while the committee changes.
-const CHANGING: Duration = Duration::from_millis(250);
+/// The longest time between two blocks while the committee changes or voters are to be drawn.
+const HURRY: Duration = Duration::from_millis(250);
+
+/// A block that is not final this long after its time gets a successor, with which it becomes final.
+const SETTLING: Duration = Duration::from_secs(1);
+
+fn time_of(header: &Header) -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(header.timestamp.0)
+}
 
 /// The longest time between two blocks when nothing waits.
 #[derive(Clone)]
@@ -23,8 +31,8 @@ pub struct Heartbeat {
 }
 
 impl Heartbeat {
-    /// `idle`, or less while the committee changes. A network that goes on from another makes its first block at once, so
-    /// that what it was handed can be seen.
+    /// `idle`, or less while only blocks bring about what was decided. A network that goes on from another makes its first
+    /// block at once, so that what it was handed can be seen.
     pub const fn new(idle: Duration, committees: Committees, goes_on: bool) -> Self {
         Self {
             idle,
@@ -33,13 +41,29 @@ impl Heartbeat {
         }
     }
 
-    /// How long after the block at `height`, which is of `epoch`, the next one is due.
-    pub fn at(&self, height: u64, epoch: u64) -> Duration {
-        let begins = height == 0 && self.goes_on;
-        if begins || self.committees.is_changing(epoch) {
-            self.idle.min(CHANGING)
+    /// How long after `parent` the next block is due, as things stand now.
+    fn allowed(&self, parent: &Header) -> Duration {
+        let begins = parent.height == 0 && self.goes_on;
+        if begins || self.committees.is_hurried(parent.epoch) {
+            self.idle.min(HURRY)
         } else {
             self.idle
+        }
+    }
+
+    /// Resolves when the block after `parent` is due. What becomes known of the committee meanwhile counts.
+    pub async fn due(&self, clock: &impl Clock, parent: &Header) {
+        loop {
+            // Before looking, so that nothing is missed in between.
+            let news = self.committees.news();
+            let due = time_of(parent) + self.allowed(parent);
+            let is_due = select! {
+                _ = news => false,
+                _ = clock.sleep_until(due) => true,
+            };
+            if is_due {
+                return;
+            }
         }
     }
 }
@@ -50,16 +74,28 @@ pub struct Patient<A> {
     inner: A,
     pool: Pool,
     heartbeat: Heartbeat,
+    view: ChainView,
 }
 
 impl<A> Patient<A> {
-    /// Lets `inner` propose when `pool` holds something new, or `heartbeat` after the parent's time.
-    pub const fn new(inner: A, pool: Pool, heartbeat: Heartbeat) -> Self {
+    /// Lets `inner` propose when `pool` holds something new, when the parent does not become final by itself as `view` has
+    /// it, or when `heartbeat` says so.
+    pub const fn new(inner: A, pool: Pool, heartbeat: Heartbeat, view: ChainView) -> Self {
         Self {
             inner,
             pool,
             heartbeat,
+            view,
         }
+    }
+}
+
+/// Resolves when `parent` should be final and is not: some votes came too late for a certificate of its own. Whoever waits for
+/// what is in it would else wait for the next heartbeat.
+async fn unsettled(clock: &impl Clock, view: &ChainView, parent: &Header) {
+    clock.sleep_until(time_of(parent) + SETTLING).await;
+    if parent.height <= view.tip().header.height {
+        std::future::pending::<()>().await;
     }
 }
 
@@ -89,19 +125,12 @@ where
         ancestry: impl Ancestry<Block>,
         input: Self::Input,
     ) -> Option<Digested<Block>> {
-        let (height, epoch, timestamp) = {
-            let parent = ancestry.peek()?.inner();
-            (
-                parent.header.height,
-                parent.header.epoch,
-                parent.header.timestamp,
-            )
-        };
-        let due =
-            UNIX_EPOCH + Duration::from_millis(timestamp.0) + self.heartbeat.at(height, epoch);
+        let parent = ancestry.peek()?.inner().header.clone();
+        let clock = &context.0;
         select! {
-            _ = self.pool.ready(height) => {},
-            _ = context.0.sleep_until(due) => {},
+            _ = self.pool.ready(parent.height) => {},
+            _ = unsettled(clock, &self.view, &parent) => {},
+            _ = self.heartbeat.due(clock, &parent) => {},
         }
         self.inner.propose(context, ancestry, input).await
     }
@@ -114,3 +143,7 @@ where
         self.inner.verify(context, ancestry).await
     }
 }
+
+#[cfg(test)]
+#[path = "patience_tests.rs"]
+mod tests;

@@ -23,7 +23,7 @@ use std::{
     net::SocketAddr,
     ops::RangeInclusive,
     sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime},
 };
 use tokio::sync::watch;
 
@@ -140,15 +140,10 @@ pub async fn watch_heartbeat(
 ) {
     let mut tips = view.watch();
     loop {
-        let (tip_ms, allowed) = {
-            let header = &tips.borrow_and_update().header;
-            let allowed = heartbeat.at(header.height, header.epoch);
-            (header.timestamp.0, allowed)
-        };
-        let due = UNIX_EPOCH + Duration::from_millis(tip_ms) + allowed;
+        let tip = tips.borrow_and_update().clone();
         let (overdue, closed) = select! {
             changed = tips.changed() => (false, changed.is_err()),
-            _ = context.sleep_until(due) => (true, false),
+            _ = heartbeat.due(&context, &tip.header) => (true, false),
         };
         if overdue {
             pulse.overdue();

@@ -17,6 +17,7 @@ use crate::{
     pulse::{self, Pulse},
     scheme::Payload,
     secrets::Secrets,
+    seeds::Seeds,
     state::State,
     tips::{self, Tips},
     verified::Verified,
@@ -234,6 +235,7 @@ fn share<M, B, T>(setup: &Setup<M, B, T>, pulse: &Pulse, committees: &Committees
         dealings: Dealings::new(founded.blocks_per_epoch),
         beacon: Beacon::new(founded.network, setup.signer.clone()),
         heartbeat: Heartbeat::new(setup.heartbeat, committees.clone(), has_origin),
+        seeds: Seeds::default(),
     }
 }
 

@@ -10,6 +10,7 @@ use commonware_cryptography::{Hasher as _, Sha256, Signer as _, ed25519::Private
 use scrip_ledger::account::{Account, Controller};
 use scrip_ledger::amount::Amount;
 use scrip_ledger::asset;
+use scrip_ledger::election::NetworkKeyBytes;
 use scrip_ledger::execute::{BlockContext, block_hints, execute, hints, open_block};
 use scrip_ledger::genesis::{Genesis, GenesisAccount, GenesisAsset};
 use scrip_ledger::ids::{AccountId, AssetCode, KeyBytes, NetworkId, OperationId};
@@ -57,7 +58,10 @@ impl Bench {
         let mut bench = Self {
             network: NetworkId(Sha256::hash(&[b"bench"])),
             accounts: Vec::new(),
-            records: genesis.records().into_iter().collect(),
+            records: genesis
+                .records(&NetworkKeyBytes([0; 96]))
+                .into_iter()
+                .collect(),
             bank,
             bank_id,
             random: 1,

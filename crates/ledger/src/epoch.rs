@@ -162,7 +162,7 @@ impl Place {
 }
 
 /// Ends a block after its last operation: in the middle of an epoch fixes the committee of [`LOOKAHEAD_EPOCHS`] later, in
-/// its last block the leader weights of the next one. Gives the committee that was decided on.
+/// its last block the leader weights of the next one, and puts off draws of voters that it has no view left for. Gives the committee that was decided on.
 ///
 /// Is never refused on a state that these rules made.
 pub fn end_block<V: View>(
@@ -174,7 +174,9 @@ pub fn end_block<V: View>(
     let ended = match place {
         Place::Within => Ok(None),
         Place::Middle => fix_committee(draft, context).map(Some),
-        Place::Last => close_epoch(draft, context).map(Some),
+        Place::Last => membership::postpone(draft, context)
+            .and_then(|()| close_epoch(draft, context))
+            .map(Some),
     };
     if ended.is_err() {
         draft.rollback(checkpoint);
@@ -192,7 +194,7 @@ pub fn end_block_hints(context: &BlockContext, place: Place, out: &mut Vec<Key>)
             out.push(Key::register());
         }
         Place::Last => {
-            out.push(Key::committee(epoch + 1));
+            out.extend([Key::committee(epoch + 1), Key::register()]);
             out.extend(epoch.checked_sub(1).map(Key::committee));
             election::close_hints(context, out);
         }

@@ -225,6 +225,11 @@ pub enum Event {
         /// On what.
         proposal: ProposalId,
     },
+    /// The voters on something were drawn.
+    MembershipDrawn {
+        /// On what.
+        proposal: ProposalId,
+    },
     /// A node voted.
     MembershipVoted {
         /// On what.

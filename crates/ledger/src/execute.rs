@@ -390,7 +390,7 @@ fn membership_hints(operation: &membership::Operation, out: &mut Vec<Key>) {
             out.push(Key::node(&certificate.identity));
             out.push(Key::node_key(&certificate.key));
         }
-        On::Vote { proposal, .. } => out.push(Key::proposal(proposal)),
+        On::Vote { proposal, .. } | On::Draw { proposal, .. } => out.push(Key::proposal(proposal)),
         On::Remove { .. } | On::Change { .. } | On::Weigh { .. } => {}
     }
 }

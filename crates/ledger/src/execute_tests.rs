@@ -289,6 +289,7 @@ fn every_code_has_a_test() {
         include_str!("credential/tests/parties.rs"),
         include_str!("hold/tests.rs"),
         include_str!("mandate/tests/refusals.rs"),
+        include_str!("membership/tests/drawing.rs"),
         include_str!("membership/tests/refusals.rs"),
         include_str!("name/tests.rs"),
         include_str!("request/tests.rs"),

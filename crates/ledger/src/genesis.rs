@@ -4,6 +4,7 @@ use crate::account::{Account, Classes, Controller};
 use crate::amount::Total;
 use crate::asset::Asset;
 use crate::credential;
+use crate::election::NetworkKeyBytes;
 use crate::epoch::{Committee, LOOKAHEAD_EPOCHS, Member};
 use crate::expiry::Cursor;
 use crate::ids::{AccountId, AssetCode, KeyBytes};
@@ -70,8 +71,8 @@ wire_struct!(GenesisAsset {
 });
 
 impl Genesis {
-    /// The records of the first state.
-    pub fn records(&self) -> Vec<(Key, Record)> {
+    /// The records of the first state of the network with this key.
+    pub fn records(&self, network_key: &NetworkKeyBytes) -> Vec<(Key, Record)> {
         let mut records = vec![
             (Key::rules(), self.rules.into_record()),
             (Key::expiry_cursor(), Cursor::new().into_record()),
@@ -81,7 +82,7 @@ impl Genesis {
             ),
         ];
         records.extend(committees(&self.members));
-        records.extend(self.membership());
+        records.extend(self.membership(network_key));
         for account in &self.accounts {
             let mut record = Account::new(account.controller);
             record.classes = account.classes;
@@ -125,7 +126,7 @@ pub(crate) fn committees(members: &[Member]) -> Vec<(Key, Record)> {
 
 impl Genesis {
     /// The founding members as linked nodes, each with the account through which it acts.
-    fn membership(&self) -> Vec<(Key, Record)> {
+    fn membership(&self, network_key: &NetworkKeyBytes) -> Vec<(Key, Record)> {
         let mut records = Vec::new();
         let mut nodes = Vec::new();
         for member in &self.members {
@@ -148,10 +149,12 @@ impl Genesis {
         }
         nodes.sort_by_key(|node| node.account);
         let register = Register {
+            network_key: *network_key,
             policy: Policy::of_founders(nodes.len() as u32),
             nodes,
             removed: Vec::new(),
             open: Vec::new(),
+            draws: Vec::new(),
             closed: Vec::new(),
         };
         records.push((Key::register(), register.into_record()));

@@ -51,6 +51,7 @@ mod wire;
 
 mod draft;
 mod record;
+mod seed;
 
 #[cfg(test)]
 mod execute_tests;

@@ -4,6 +4,7 @@ use crate::account::{self, Account, Controller};
 use crate::amount::Amount;
 use crate::asset;
 use crate::auditor::{Auditor, Outcome};
+use crate::election::{NetworkKeyBytes, SeedSignature};
 use crate::epoch::{Address, Member};
 use crate::event::Event;
 use crate::execute::BlockContext;
@@ -11,12 +12,17 @@ use crate::genesis::{Genesis, GenesisAccount, GenesisAsset};
 use crate::ids::{AccountId, AssetCode, KeyBytes, NetworkId, OperationId};
 use crate::operation::{Operation, Signed};
 use crate::rules::Rules;
+use crate::seed;
 use crate::text::Reference;
 use crate::time::Timestamp;
 use crate::transfer;
+use commonware_codec::Encode as _;
+use commonware_cryptography::bls12381::primitives::group::{G2, Private};
+use commonware_cryptography::bls12381::primitives::{ops, variant::MinSig};
 use commonware_cryptography::{
     Hasher as _, Sha256, Signer as _, ed25519::PrivateKey, sha256::Digest,
 };
+use commonware_utils::TestRng;
 
 /// When every test starts.
 pub(crate) const START: Timestamp = Timestamp(1_800_000_000_000);
@@ -72,6 +78,26 @@ fn member(node: &Person) -> Member {
     }
 }
 
+fn network_keys() -> (Private, G2) {
+    ops::keypair::<_, MinSig>(&mut TestRng::new(7))
+}
+
+/// The public key of the network.
+pub(crate) fn network_key() -> NetworkKeyBytes {
+    let mut bytes = [0; 96];
+    bytes.copy_from_slice(&network_keys().1.encode());
+    NetworkKeyBytes(bytes)
+}
+
+/// The network's random value of a view.
+pub(crate) fn seed_of(epoch: u64, view: u64) -> SeedSignature {
+    let message = seed::message(epoch, view);
+    let signature = ops::sign_message::<MinSig>(&network_keys().0, seed::SEED_NAMESPACE, &message);
+    let mut bytes = [0; 48];
+    bytes.copy_from_slice(&signature.encode());
+    SeedSignature(bytes)
+}
+
 /// The code of a refusal, for tests that expect one.
 pub(crate) type Code = &'static str;
 
@@ -111,7 +137,7 @@ impl World {
             members: nodes.iter().map(member).collect(),
         };
         let mut world = Self {
-            auditor: Auditor::new(genesis.records()),
+            auditor: Auditor::new(genesis.records(&network_key())),
             network: NetworkId(Sha256::hash(&[b"test"])),
             now: START,
             height: 1,

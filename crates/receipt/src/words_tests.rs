@@ -480,6 +480,14 @@ fn what_nodes_ask_and_vote_is_said() {
         &on_membership(vote),
         &["denied proposal 0101", "gone for good"],
     );
+    let draw = On::Draw {
+        proposal: ProposalId([1; 16]),
+        signature: scrip_ledger::election::SeedSignature([2; 48]),
+    };
+    check(
+        &on_membership(draw),
+        &["random value", "drawn", "proposal 0101"],
+    );
 }
 
 #[test]

@@ -140,8 +140,10 @@ impl Simulation<'_> {
                     applied.insert((signed.author(), signed.id())),
                     "applied twice: {signed:?}"
                 );
-                // Validators vote by themselves, and show the random values that elections wait for.
-                if let Operation::Membership(membership::Operation::Vote { .. })
+                // Validators vote by themselves, and show the random values that elections and draws wait for.
+                if let Operation::Membership(
+                    membership::Operation::Vote { .. } | membership::Operation::Draw { .. },
+                )
                 | Operation::Election(election::Operation::Reveal { .. }) = signed.operation()
                 {
                     unasked.insert((signed.author(), signed.id()));

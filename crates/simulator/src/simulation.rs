@@ -16,6 +16,7 @@ use commonware_runtime::{
 };
 use commonware_utils::{NZUsize, channel::oneshot, ordered::Set};
 use scrip_chain::{
+    admission::Rejection,
     chain_view::Final,
     engine::{CHANNELS, Channels, message_size_max},
     genesis::Founded,
@@ -280,6 +281,16 @@ impl<'t> Simulation<'t> {
         }
         let end = self.context.current();
         end.duration_since(start).expect("time goes forward")
+    }
+
+    /// Submits one operation to the validator at `index`, once, and gives the code of its refusal, if it is refused.
+    pub async fn refusal(&mut self, index: usize, signed: Signed) -> Option<&'static str> {
+        let slot = self.slots[index].as_mut().expect("the validator runs");
+        let answers = slot.validator.submit(&mut self.context, vec![signed]).await;
+        match answers.first() {
+            Some(Err(Rejection::Refused(refusal))) => Some(refusal.code()),
+            _ => None,
+        }
     }
 
     async fn submit_due(&mut self) {

@@ -369,15 +369,26 @@ impl Town {
         self.sign(key, operation.into())
     }
 
-    /// A certificate of the validator at `index`, valid from the town's founding.
+    /// A certificate of the validator at `index`, valid for a year from the town's founding.
     pub fn certificate(&self, index: usize, name: &str, version: u32) -> Certificate {
+        self.certificate_for(index, name, version, 365 * 24 * 60 * 60)
+    }
+
+    /// The same, valid for so many seconds from the town's founding.
+    pub fn certificate_for(
+        &self,
+        index: usize,
+        name: &str,
+        version: u32,
+        validity_s: u64,
+    ) -> Certificate {
         let from = Timestamp(FOUNDED_AT_MS);
         Certificate::issue(
             &self.founded.network,
             &self.validators[index],
             NodeName::new(name).expect("a name"),
             Address::new(&format!("127.0.0.1:{}", 4_000 + index)).expect("an address"),
-            (from, from.plus_seconds(365 * 24 * 60 * 60)),
+            (from, from.plus_seconds(validity_s)),
             version,
         )
     }

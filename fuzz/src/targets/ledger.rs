@@ -4,6 +4,7 @@ use super::{TOWN, accepts, canonical, encoded};
 use crate::{Target, town};
 use commonware_codec::{Copying, DecodeExt as _, Encode as _};
 use scrip_ledger::block::Header;
+use scrip_ledger::election::NetworkKeyBytes;
 use scrip_ledger::genesis::Genesis;
 use scrip_ledger::operation::Signed;
 use scrip_ledger::state::Record;
@@ -47,7 +48,7 @@ pub const GENESIS: Target = Target {
     name: "genesis",
     check: |bytes| {
         if let Some(genesis) = canonical::<Genesis>(bytes) {
-            genesis.records();
+            genesis.records(&NetworkKeyBytes([0; 96]));
         }
     },
     accepts: accepts::<Genesis>,

@@ -58,6 +58,7 @@ crate::problem::define_codes! {
     VOTE_SUBJECT_UNKNOWN = "vote_subject_unknown", 404, Never, "The nodes are not asked to decide this.";
     VOTE_OVER = "vote_over", 409, Never, "The nodes have decided this, or its time is over.";
     VOTE_NOT_OURS = "vote_not_ours", 409, Never, "This organisation's node has no vote on this.";
+    VOTE_NOT_DRAWN = "vote_not_drawn", 409, Later, "Who votes on this is still being drawn. Try again in a moment.";
     VOTE_CAST = "vote_cast", 409, Never, "This organisation's node has voted on this.";
     VOTE_ASKED = "vote_asked", 409, Never, "Somebody has asked for this vote already; it waits to be approved.";
     WEBHOOK_UNKNOWN = "webhook_unknown", 404, Never, "There is no such endpoint.";

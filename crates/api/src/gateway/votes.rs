@@ -37,6 +37,8 @@ pub enum Turn {
     Voted,
     /// It has no vote on this.
     NoVote,
+    /// Who votes on this is still being drawn.
+    NotDrawn,
     /// This gateway holds no node's key, so it can't tell.
     NoKey,
     /// The nodes have decided, or the time is over.

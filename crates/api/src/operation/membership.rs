@@ -6,9 +6,12 @@ use super::{
 };
 use crate::{
     problem::codes,
-    value::{self, FieldError, Hash, Id, SignatureHex},
+    value::{self, FieldError, Hash, HexBytes, Id, SignatureHex},
 };
-use scrip_ledger::{epoch::Address, membership as ledger, membership::NodeName, time::Timestamp};
+use scrip_ledger::{
+    election::SeedSignature, epoch::Address, membership as ledger, membership::NodeName,
+    time::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -245,6 +248,13 @@ pub(super) fn of_ledger(operation: &ledger::Operation) -> Operation {
             verdict: Verdict::of(*verdict),
             reason: reason.to_string(),
         },
+        Rule::Draw {
+            proposal,
+            signature,
+        } => Operation::MembershipDraw {
+            proposal: Id::of(proposal),
+            signature: HexBytes::encode(&signature.0),
+        },
     }
 }
 
@@ -290,6 +300,13 @@ pub(super) fn to_ledger(operation: &Operation) -> Result<ledger::Operation, Fiel
                 Verdict::Deny => ledger::Verdict::Deny,
             },
             reason: value::reference("reason", reason)?,
+        },
+        Operation::MembershipDraw {
+            proposal,
+            signature,
+        } => Rule::Draw {
+            proposal: value::hex("proposal", &proposal.0)?,
+            signature: SeedSignature(value::bytes("signature", &signature.0)?),
         },
         other => unreachable!("{other:?} is not about membership"),
     })

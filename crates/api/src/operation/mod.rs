@@ -263,6 +263,13 @@ pub enum Operation {
         #[serde(default)]
         reason: String,
     },
+    /// Shows the random value that the voters on something are drawn with. For linked nodes.
+    MembershipDraw {
+        /// On what.
+        proposal: Id,
+        /// The network's signature over the view that the register names.
+        signature: HexBytes,
+    },
     /// Puts it to the vote that the network trusts an authority. For a node or the registrar.
     CredentialProposeAuthority {
         /// The account that submits what the authority issues.

@@ -12,6 +12,7 @@ use scrip_ledger::{
     account::{self, Classes, Controller},
     amount::{Amount, Count},
     asset, credential,
+    election::SeedSignature,
     epoch::Address,
     hold,
     ids::{
@@ -299,6 +300,10 @@ fn every_membership_operation() -> [membership::Operation; 8] {
             proposal: ProposalId([6; 16]),
             verdict: Verdict::Deny,
             reason: reason(),
+        },
+        On::Draw {
+            proposal: ProposalId([6; 16]),
+            signature: SeedSignature([9; 48]),
         },
     ]
 }

@@ -84,7 +84,8 @@ impl Operation {
             | Self::MembershipRemove { .. }
             | Self::MembershipChange { .. }
             | Self::MembershipWeigh { .. }
-            | Self::MembershipVote { .. } => {
+            | Self::MembershipVote { .. }
+            | Self::MembershipDraw { .. } => {
                 super::membership::to_ledger(self).map(Ledger::Membership)
             }
             Self::CredentialProposeAuthority { .. }

@@ -21,6 +21,7 @@ use scrip_ledger::{
     amount::Amount,
     auditor::Auditor,
     block::{Header, OPERATION_SIZE_MAX, operation_leaf, operations_root},
+    election::NetworkKeyBytes,
     execute::BlockContext,
     genesis::{Genesis, GenesisAccount, GenesisAsset},
     ids::{AccountId, AssetCode, NetworkId, OperationId},
@@ -164,7 +165,7 @@ impl TestNode {
         let document = format!(r#"{{"name":"Testville","ledger":"{ledger}"}}"#);
         let node = Self(Arc::new(Shared {
             inner: Mutex::new(Inner {
-                auditor: Auditor::new(genesis.records()),
+                auditor: Auditor::new(genesis.records(&NetworkKeyBytes([0; 96]))),
                 blocks: Vec::new(),
                 first_kept: 1,
                 hidden_below: 0,

@@ -5,6 +5,7 @@ use crate::failure::{Exit, Failure, Outcome};
 use commonware_cryptography::ed25519::PrivateKey;
 use commonware_cryptography::{Hasher as _, Sha256, Signer as _};
 use scrip_ledger::account::{Classes, Controller};
+use scrip_ledger::election::NetworkKeyBytes;
 use scrip_ledger::execute::{self, BlockContext};
 use scrip_ledger::genesis::{Genesis, GenesisAccount};
 use scrip_ledger::ids::{AccountId, KeyBytes, NetworkId};
@@ -61,7 +62,10 @@ impl Memory {
             assets: Vec::new(),
             members: Vec::new(),
         };
-        let records = genesis.records().into_iter().collect();
+        let records = genesis
+            .records(&NetworkKeyBytes([0; 96]))
+            .into_iter()
+            .collect();
         let state = RefCell::new(State {
             records,
             now,

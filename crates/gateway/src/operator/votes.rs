@@ -149,6 +149,7 @@ impl Subject {
         match self.turn {
             Turn::Voted => Err(codes::VOTE_CAST.into()),
             Turn::NoVote => Err(codes::VOTE_NOT_OURS.into()),
+            Turn::NotDrawn => Err(codes::VOTE_NOT_DRAWN.into()),
             Turn::Over => Err(codes::VOTE_OVER.into()),
             Turn::Open | Turn::Asked | Turn::NoKey => Ok(()),
         }
@@ -224,6 +225,7 @@ pub async fn support(app: &Arc<App>, authority: &AuthorityId) -> Outcome<()> {
         Err(failure)
             if [
                 codes::VOTE_NOT_OURS.code,
+                codes::VOTE_NOT_DRAWN.code,
                 codes::VOTE_CAST.code,
                 codes::VOTE_OVER.code,
             ]

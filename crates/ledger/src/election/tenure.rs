@@ -11,17 +11,12 @@ use crate::elect::{Limits, Stake, Standing, elect};
 use crate::epoch::Committee;
 use crate::event::Event;
 use crate::execute::{BlockContext, Context, Failure};
+use crate::seed::is_of_view;
 use crate::state::{Key, View};
-use commonware_codec::{Copying, DecodeExt as _, Write as _, varint::UInt};
-use commonware_cryptography::bls12381::primitives::group::{G1, G2};
-use commonware_cryptography::bls12381::primitives::{ops, variant::MinSig};
 use commonware_cryptography::{
     Digest as _, Hasher as _, Sha256, ed25519::PublicKey, sha256::Digest,
 };
 use scrip_burnchain::payload::KeyReference;
-
-/// What consensus signs the random value of a view under.
-pub(super) const SEED_NAMESPACE: &[u8] = b"_SCRIP_CHAIN_CONSENSUS_SEED";
 
 /// Runs at the start of every block: starts the epoch's tenure, and notes the views that may give its random value.
 pub(crate) fn open<V: View>(draft: &mut Draft<V>, context: &BlockContext) -> Result<(), Failure> {
@@ -100,7 +95,8 @@ pub(super) fn reveal<V: View>(
     if tenure.seed.is_some_and(|seed| seed.height <= height) {
         return Err(Error::SeedKnown.into());
     }
-    if !is_of_view(&tenure.settings, tenure.epoch, due.view, signature) {
+    let network_key = &tenure.settings.network_key;
+    if !is_of_view(network_key, tenure.epoch, due.view, signature) {
         return Err(Error::SeedInvalid.into());
     }
     let value = Sha256::hash(&[b"scrip election seed", &signature.0]);
@@ -108,18 +104,6 @@ pub(super) fn reveal<V: View>(
     tenure.seed = Some(Seed { height, value });
     draft.put(&key, tenure);
     Ok(Event::ElectionSeedRevealed { height })
-}
-
-fn is_of_view(settings: &Settings, epoch: u64, view: u64, signature: &SeedSignature) -> bool {
-    let key = G2::decode(Copying(&settings.network_key.0[..]));
-    let signature = G1::decode(Copying(&signature.0[..]));
-    let (Ok(key), Ok(signature)) = (key, signature) else {
-        return false;
-    };
-    let mut message = Vec::new();
-    UInt(epoch).write(&mut message);
-    UInt(view).write(&mut message);
-    ops::verify_message::<MinSig>(&key, SEED_NAMESPACE, &message, &signature).is_ok()
 }
 
 /// Who leads the next epoch how often.

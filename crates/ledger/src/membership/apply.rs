@@ -1,9 +1,10 @@
 //! What operations on membership change: something is put to the vote.
 
+use super::draw;
 use super::examine::{author_in_date, check_enough_left, check_link, check_renewal};
 use super::operation::Operation;
-use super::record::{Proposal, ProposalStatus, Register, Subject};
-use super::tally::{candidates, draw_voters};
+use super::record::{Drawing, Proposal, ProposalStatus, Register, Subject};
+use super::tally::candidates;
 use super::vote::vote;
 use super::{Counting, Error};
 use crate::draft::Draft;
@@ -68,6 +69,10 @@ pub(crate) fn apply<V: View>(
             verdict,
             reason,
         } => return vote(draft, context, register, proposal, *verdict, reason),
+        Operation::Draw {
+            proposal,
+            signature,
+        } => return draw::draw(draft, context, register, proposal, signature),
     };
     propose(draft, context, &mut register, subject)
 }
@@ -126,18 +131,21 @@ fn propose<V: View>(
         _ => None,
     };
     let id = ProposalId::derive(&context.author, &context.id, 0);
-    let mut voters = candidates(&register.nodes, target.as_ref());
-    if let Counting::Weighted { drawn_weight, .. } = register.policy.counting {
-        let seed = [&id.0[..], &context.block.height.to_be_bytes()].concat();
-        voters = draw_voters(&seed, voters, drawn_weight);
-    }
+    let drawing = match register.policy.counting {
+        Counting::Weighted { .. } => {
+            register.draws.push(draw::due(context.block, id));
+            Drawing::Awaited
+        }
+        Counting::Messages { .. } | Counting::Ratio { .. } => Drawing::Needless,
+    };
     let proposal = Proposal {
         subject,
         author: context.author,
         opened_at: now,
         until,
         counting: register.policy.counting,
-        voters,
+        voters: candidates(&register.nodes, target.as_ref()),
+        drawing,
         votes: Vec::new(),
         status: ProposalStatus::Open,
     };
@@ -162,6 +170,7 @@ pub(super) fn close<V: View>(
         draft.delete(&oldest);
     }
     register.open.retain(|open| *open != id);
+    register.draws.retain(|draw| draw.proposal != id);
     register.closed.push(id);
     Ok(())
 }

@@ -77,6 +77,15 @@ refusals! {
         /// It was decided.
         AlreadyDecided = "membership_already_decided", Never,
             "This was decided already.";
+        /// Its voters are not drawn yet.
+        VotersNotDrawn = "membership_voters_not_drawn", Later,
+            "Who votes on this is still being drawn. Try again in a moment.";
+        /// Nothing is to be drawn with this value, or not yet.
+        DrawNotDue = "membership_draw_not_due", Later,
+            "No random value is asked for here.";
+        /// Not the network's random value of the view that is asked for.
+        DrawInvalid = "membership_draw_invalid", Never,
+            "This is not the network's random value.";
         /// Its window is over.
         WindowOver = "membership_window_over", Never,
             "The time for voting on this is over. It can be asked for again.";

@@ -7,6 +7,7 @@
 mod apply;
 mod certificate;
 mod committee;
+mod draw;
 mod enact;
 mod error;
 mod examine;
@@ -20,12 +21,15 @@ mod vote;
 pub(crate) use apply::apply;
 pub use certificate::{Certificate, NodeName, NodeNameError};
 pub(crate) use committee::{compose, forget_departed};
+pub use draw::VIEWS_AHEAD;
+pub(crate) use draw::postpone;
 pub(crate) use enact::founder;
 pub use error::Error;
 pub use operation::{Operation, Verdict};
 pub use policy::{Counting, Policy};
 pub use record::{
-    Linked, Node, NodeKey, NodeStatus, Proposal, ProposalStatus, Register, Subject, Vote, Voter,
+    Draw, Drawing, Linked, Node, NodeKey, NodeStatus, Proposal, ProposalStatus, Register, Subject,
+    Vote, Voter,
 };
 pub use succession::succeed;
 pub use tally::{Portion, Standing, portions_of, standing};

@@ -2,6 +2,7 @@
 
 use super::certificate::{Certificate, NodeName};
 use super::policy::Policy;
+use crate::election::SeedSignature;
 use crate::ids::{NetworkId, ProposalId};
 use crate::operation::Check;
 use crate::text::Reference;
@@ -51,6 +52,13 @@ pub enum Operation {
         /// Why, in words.
         reason: Reference,
     },
+    /// Shows the random value that the voters on something are drawn with.
+    Draw {
+        /// Whose voters.
+        proposal: ProposalId,
+        /// The network's signature over the view that the register names.
+        signature: SeedSignature,
+    },
 }
 
 wire_enum!(Operation {
@@ -60,6 +68,7 @@ wire_enum!(Operation {
     3 = Change { policy },
     4 = Weigh { identity, weight },
     5 = Vote { proposal, verdict, reason },
+    6 = Draw { proposal, signature },
 });
 
 impl Operation {

@@ -3,6 +3,7 @@
 use super::certificate::{Certificate, NodeName};
 use super::operation::Verdict;
 use super::policy::{Counting, Policy};
+use crate::election::NetworkKeyBytes;
 use crate::epoch::{Address, MEMBERS_MAX};
 use crate::ids::{AccountId, ProposalId};
 use crate::text::Reference;
@@ -12,7 +13,7 @@ use crate::wire::{
 };
 use bytes::BufMut;
 use commonware_codec::{Buf, EncodeSize, Error, Read, ReadExt as _, Write};
-use commonware_cryptography::ed25519::PublicKey;
+use commonware_cryptography::{ed25519::PublicKey, sha256::Digest};
 
 /// One node that is or was linked. Stays for ever, so that its versions only grow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +77,8 @@ wire_struct!(NodeKey { identity });
 /// Who is linked and what is being voted on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Register {
+    /// The network's own public key, to check its random values with.
+    pub network_key: NetworkKeyBytes,
     /// How votes are counted.
     pub policy: Policy,
     /// The linked nodes, ascending by account, at most [`MEMBERS_MAX`].
@@ -84,6 +87,8 @@ pub struct Register {
     pub removed: Vec<PublicKey>,
     /// What is being voted on, or was until its window ended, oldest first.
     pub open: Vec<ProposalId>,
+    /// Which of these wait until their voters are drawn, oldest first.
+    pub draws: Vec<Draw>,
     /// What was decided or ran out, oldest first. The oldest are forgotten.
     pub closed: Vec<ProposalId>,
 }
@@ -110,20 +115,24 @@ impl Register {
 
 impl Write for Register {
     fn write(&self, buf: &mut impl BufMut) {
+        self.network_key.write(buf);
         self.policy.write(buf);
         write_list(&self.nodes, buf);
         write_list(&self.removed, buf);
         write_list(&self.open, buf);
+        write_list(&self.draws, buf);
         write_list(&self.closed, buf);
     }
 }
 
 impl EncodeSize for Register {
     fn encode_size(&self) -> usize {
-        self.policy.encode_size()
+        self.network_key.encode_size()
+            + self.policy.encode_size()
             + list_size(&self.nodes)
             + list_size(&self.removed)
             + list_size(&self.open)
+            + list_size(&self.draws)
             + list_size(&self.closed)
     }
 }
@@ -132,15 +141,35 @@ impl Read for Register {
     type Cfg = ();
     fn read_cfg(buf: &mut impl Buf, _: &()) -> Result<Self, Error> {
         Ok(Self {
+            network_key: NetworkKeyBytes::read(buf)?,
             policy: Policy::read(buf)?,
             nodes: read_ascending(buf, MEMBERS_MAX, |node: &Linked| node.account)?,
             removed: read_list(buf, 2 * MEMBERS_MAX)?,
             open: read_list(buf, Self::OPEN_MAX)?,
+            draws: read_list(buf, Self::OPEN_MAX)?,
             closed: read_list(buf, Self::CLOSED_MAX)?,
         })
     }
 }
 wire_box!(Register);
+
+/// What the voters on a proposal are drawn with: the network's random value of a view that was still to come when the
+/// proposal was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draw {
+    /// Whose voters.
+    pub proposal: ProposalId,
+    /// The epoch of the view.
+    pub epoch: u64,
+    /// The view.
+    pub view: u64,
+}
+
+wire_struct!(Draw {
+    proposal,
+    epoch,
+    view,
+});
 
 /// A linked node as the register has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,8 +216,10 @@ pub struct Proposal {
     pub until: Timestamp,
     /// How votes are counted, as the policy was when it was asked.
     pub counting: Counting,
-    /// Who may vote, ascending by account.
+    /// Who may vote, ascending by account; whom they are drawn from as long as that is to come.
     pub voters: Vec<Voter>,
+    /// How they came to be the voters.
+    pub drawing: Drawing,
     /// The votes, in order.
     pub votes: Vec<Vote>,
     /// What became of it.
@@ -203,6 +234,7 @@ impl Write for Proposal {
         self.until.write(buf);
         self.counting.write(buf);
         write_list(&self.voters, buf);
+        self.drawing.write(buf);
         write_list(&self.votes, buf);
         self.status.write(buf);
     }
@@ -216,6 +248,7 @@ impl EncodeSize for Proposal {
             + self.until.encode_size()
             + self.counting.encode_size()
             + list_size(&self.voters)
+            + self.drawing.encode_size()
             + list_size(&self.votes)
             + self.status.encode_size()
     }
@@ -231,12 +264,33 @@ impl Read for Proposal {
             until: Timestamp::read(buf)?,
             counting: Counting::read(buf)?,
             voters: read_ascending(buf, MEMBERS_MAX, |voter: &Voter| voter.account)?,
+            drawing: Drawing::read(buf)?,
             votes: read_list(buf, MEMBERS_MAX)?,
             status: ProposalStatus::read(buf)?,
         })
     }
 }
 wire_box!(Proposal);
+
+/// How a proposal's voters came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawing {
+    /// Everybody has a vote.
+    Needless,
+    /// They are still to be drawn; see [`Register::draws`].
+    Awaited,
+    /// They were drawn.
+    Drawn {
+        /// With this: `sha256("scrip membership seed" || proposal 16 || signature 48)`.
+        value: Digest,
+    },
+}
+
+wire_enum!(Drawing {
+    0 = Needless,
+    1 = Awaited,
+    2 = Drawn { value },
+});
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 use super::record::{Linked, NodeKey, NodeStatus, Register};
 use super::{Policy, founder};
 use crate::account::{Account, Controller, Status};
+use crate::election::NetworkKeyBytes;
 use crate::epoch::{LOOKAHEAD_EPOCHS, Member};
 use crate::genesis::committees;
 use crate::ids::{AccountId, KeyBytes};
@@ -12,7 +13,7 @@ use crate::time::Timestamp;
 use commonware_cryptography::ed25519::PublicKey;
 use std::collections::BTreeMap;
 
-/// The first records of the network that goes on from `records` with `members`, at `founded_at`.
+/// The first records of the network with `network_key` that goes on from `records` with `members`, at `founded_at`.
 ///
 /// Accounts, money, names and everything else stay, also what was applied, so that nothing applies again. Members that
 /// are or were nodes keep their names and accounts, others are founders; whoever was linked and is not among them is
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 pub fn succeed(
     records: &[(Key, Record)],
     members: &[Member],
+    network_key: &NetworkKeyBytes,
     founded_at: Timestamp,
 ) -> Vec<(Key, Record)> {
     let mut next: BTreeMap<Key, Record> = records.iter().cloned().collect();
@@ -61,12 +63,14 @@ pub fn succeed(
     let count = nodes.len() as u32;
     let policy = before.map(|register| register.policy);
     let register = Register {
+        network_key: *network_key,
         policy: policy
             .filter(|policy| policy.works_for(count))
             .unwrap_or(Policy::of_founders(count)),
         nodes,
         removed: Vec::new(),
         open: Vec::new(),
+        draws: Vec::new(),
         closed: Vec::new(),
     };
     next.insert(Key::register(), register.into_record());

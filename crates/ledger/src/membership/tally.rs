@@ -77,42 +77,6 @@ pub fn portions_of(id: &ProposalId, voters: &[Voter], voter: &AccountId) -> Vec<
     portions
 }
 
-/// Draws voters by weight until they weigh `drawn_weight` or more. `seed` says how.
-pub(super) fn draw_voters(
-    seed: &[u8],
-    mut candidates: Vec<Voter>,
-    drawn_weight: u64,
-) -> Vec<Voter> {
-    let mut drawn = Vec::new();
-    let mut weight = 0u64;
-    while weight < drawn_weight && !candidates.is_empty() {
-        let total: u128 = candidates
-            .iter()
-            .map(|voter| u128::from(voter.weight))
-            .sum();
-        let digest = Sha256::hash(&[
-            b"scrip membership draw",
-            seed,
-            &(drawn.len() as u64).to_be_bytes(),
-        ]);
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&digest.0[..16]);
-        // The total is far below 2^64, so that the modulo favours nobody noticeably.
-        let mut point = u128::from_be_bytes(bytes) % total;
-        let position = candidates.iter().position(|voter| {
-            let weight = u128::from(voter.weight);
-            let is_here = point < weight;
-            point = point.saturating_sub(weight);
-            is_here
-        });
-        let voter = candidates.remove(position.expect("the point is below the total"));
-        weight += u64::from(voter.weight);
-        drawn.push(voter);
-    }
-    drawn.sort_by_key(|voter| voter.account);
-    drawn
-}
-
 /// Everybody who might vote on something that is not about `target`.
 pub(super) fn candidates(nodes: &[Linked], target: Option<&AccountId>) -> Vec<Voter> {
     let nodes = nodes.iter().filter(|node| Some(&node.account) != target);

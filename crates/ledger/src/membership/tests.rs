@@ -2,20 +2,22 @@
 
 mod committees;
 mod counting;
+mod drawing;
 mod linking;
 mod refusals;
 mod succession;
 
 use super::{
-    Certificate, Counting, Node, NodeName, NodeStatus, Operation, Policy, Portion, Proposal,
-    ProposalStatus, Register, Verdict, portions_of,
+    Certificate, Counting, Draw, Drawing, Node, NodeName, NodeStatus, Operation, Policy, Portion,
+    Proposal, ProposalStatus, Register, Verdict, portions_of,
 };
 use crate::account::{self, Status};
+use crate::election::SeedSignature;
 use crate::epoch::{Address, Committee, Place};
 use crate::event::Event;
 use crate::ids::ProposalId;
 use crate::state::{Key, Record};
-use crate::testing::{Code, Person, World};
+use crate::testing::{Code, Person, World, seed_of};
 use crate::text::Reference;
 use crate::time::Timestamp;
 
@@ -136,8 +138,51 @@ impl Town {
         }
     }
 
-    /// Asks for something.
+    /// Asks for something, and draws the voters if they are drawn.
     fn ask(&mut self, person: &Person, operation: Operation) -> Result<ProposalId, Code> {
+        let proposal = self.ask_only(person, operation)?;
+        if self.proposal(&proposal).drawing == Drawing::Awaited {
+            self.draw(proposal);
+        }
+        Ok(proposal)
+    }
+
+    /// The draw that is to come.
+    fn due(&self, proposal: &ProposalId) -> Draw {
+        let register = self.register();
+        let due = register
+            .draws
+            .iter()
+            .find(|draw| draw.proposal == *proposal);
+        *due.expect("its voters are to be drawn")
+    }
+
+    /// Lets blocks pass until the value is known, and shows it.
+    fn draw(&mut self, proposal: ProposalId) {
+        let due = self.due(&proposal);
+        while self.world.height <= due.view {
+            self.world.block(&[]);
+        }
+        let signature = seed_of(due.epoch, due.view);
+        let showing = self.nodes[0].clone();
+        self.show(&showing, proposal, signature).unwrap();
+    }
+
+    fn show(
+        &mut self,
+        person: &Person,
+        proposal: ProposalId,
+        signature: SeedSignature,
+    ) -> Result<Event, Code> {
+        let operation = Operation::Draw {
+            proposal,
+            signature,
+        };
+        self.world.run(person, operation)
+    }
+
+    /// Asks for something.
+    fn ask_only(&mut self, person: &Person, operation: Operation) -> Result<ProposalId, Code> {
         match self.world.run(person, operation)? {
             Event::MembershipProposed { proposal } => Ok(proposal),
             other => panic!("no proposal: {other:?}"),

@@ -3,7 +3,7 @@
 use super::apply::close;
 use super::examine::{author_in_date, linked};
 use super::operation::Verdict;
-use super::record::{Proposal, ProposalStatus, Register, Subject, Vote};
+use super::record::{Drawing, Proposal, ProposalStatus, Register, Subject, Vote};
 use super::tally::{Standing, standing};
 use super::{Error, enact};
 use crate::draft::Draft;
@@ -34,6 +34,9 @@ pub(super) fn vote<V: View>(
     }
     if proposal.until <= now {
         return Err(Error::WindowOver.into());
+    }
+    if proposal.drawing == Drawing::Awaited {
+        return Err(Error::VotersNotDrawn.into());
     }
     if let Subject::Remove { identity, .. } = &proposal.subject
         && *identity == node.identity

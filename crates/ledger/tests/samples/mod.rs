@@ -32,8 +32,8 @@ use scrip_ledger::mandate::{
     Funding, Mandate, MandateStatus, PayeeScope, Presentation, Presenter, Serials, Terms,
 };
 use scrip_ledger::membership::{
-    Certificate, Counting, Linked, Node, NodeKey, NodeName, NodeStatus, Policy, Proposal,
-    ProposalStatus, Register, Subject, Verdict, Vote, Voter,
+    Certificate, Counting, Draw, Drawing, Linked, Node, NodeKey, NodeName, NodeStatus, Policy,
+    Proposal, ProposalStatus, Register, Subject, Verdict, Vote, Voter,
 };
 use scrip_ledger::name::{Name, NameStatus, Skeleton};
 use scrip_ledger::operation::{Operation, Signed};
@@ -247,10 +247,12 @@ sample! {
     };
     Register: source => {
         let mut register = Register {
+            network_key: Sample::sample(source),
             policy: Sample::sample(source),
             nodes: source.list(3),
             removed: source.list(2),
             open: source.list(3),
+            draws: source.list(3),
             closed: source.list(3),
         };
         register.nodes.sort_by_key(|node: &Linked| node.account);
@@ -264,6 +266,7 @@ sample! {
             until: Sample::sample(source),
             counting: Sample::sample(source),
             voters: source.list(3),
+            drawing: Sample::sample(source),
             votes: source.list(3),
             status: Sample::sample(source),
         };
@@ -330,6 +333,7 @@ sample_struct! {
     Policy { counting, window_s, nodes_min }
     Node { identity, account, key, address, valid_from, valid_until, version, status }
     NodeKey { identity }
+    Draw { proposal, epoch, view }
     Linked { account, identity, key, replaces, address, valid_until, version, weight }
     Voter { account, weight }
     Vote { voter, verdict, reason, at }
@@ -401,6 +405,7 @@ sample_enum! {
     NodeStatus { Linked, Removed { at } }
     Verdict { Approve, Deny }
     ProposalStatus { Open, Approved { at }, Denied { at } }
+    Drawing { Needless, Awaited, Drawn { value } }
     Subject {
         Link(certificate),
         Renew(certificate),
@@ -502,7 +507,8 @@ sample_enum! {
         Remove { identity, version, reason },
         Change { policy },
         Weigh { identity, weight },
-        Vote { proposal, verdict, reason }
+        Vote { proposal, verdict, reason },
+        Draw { proposal, signature }
     }
     Record {
         Account(record),

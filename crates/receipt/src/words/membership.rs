@@ -7,8 +7,8 @@ use alloc::{
 use scrip_ledger::{
     ids::{AccountId, ProposalId},
     membership::{
-        Certificate, Counting, Node, NodeStatus, Operation, Policy, Proposal, ProposalStatus,
-        Register, Subject, Verdict,
+        Certificate, Counting, Drawing, Node, NodeStatus, Operation, Policy, Proposal,
+        ProposalStatus, Register, Subject, Verdict,
     },
 };
 
@@ -59,6 +59,9 @@ pub(super) fn operation(author: AccountId, id: ProposalId, operation: &Operation
                 quoted(reason)
             )
         }
+        Operation::Draw { proposal, .. } => format!(
+            "Account {author} showed the network's random value that the voters on proposal {proposal} are drawn with."
+        ),
     }
 }
 
@@ -138,6 +141,13 @@ pub(super) fn proposal(proposal: &Proposal) -> String {
         ProposalStatus::Approved { at } => format!("it was approved at {}", until(&at)),
         ProposalStatus::Denied { at } => format!("it was denied at {}", until(&at)),
     };
+    if proposal.drawing == Drawing::Awaited {
+        return format!(
+            "Account {} asked {what}; who votes on it was still to be drawn from {} nodes.",
+            proposal.author,
+            proposal.voters.len()
+        );
+    }
     format!(
         "Account {} asked {what}; of {} nodes {approvals} approved and {} denied; {status}.",
         proposal.author,

@@ -398,6 +398,31 @@ fn a_block_with_a_refused_operation_and_a_wrong_state_is_voted_down() {
     });
 }
 
+/// Votes get lost, and blocks without a certificate of their own become final through the next one: that one must not wait for a
+/// heartbeat.
+#[test]
+fn a_payment_does_not_wait_for_a_heartbeat_when_votes_get_lost() {
+    for_each_seed(|seed| {
+        let mut town = Town::new(seed, 4, PEOPLE);
+        town.heartbeat = seconds(3_600);
+        town.link.success_rate = probability!(4, 5);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            for _ in 0..30 {
+                simulation.offer(payments(&town, 1)).await;
+                simulation
+                    .pass_until("a payment", seconds(60), |simulation| {
+                        simulation.clients.pending_count() == 0
+                    })
+                    .await;
+                simulation.pass(seconds(3)).await;
+            }
+            simulation.audit().await;
+        });
+    });
+}
+
 /// Nobody makes blocks while nothing waits, so the last block's time may be long ago: an author whose operations have expired
 /// since is free to go on.
 #[test]

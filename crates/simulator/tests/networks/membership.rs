@@ -7,7 +7,7 @@ use commonware_glue::dkg::types::EpochOutcome;
 use scrip_chain::membership::VotePolicy;
 use scrip_ledger::{
     ids::ProposalId,
-    membership::{self, Linked, NodeName, Register},
+    membership::{self, Certificate, Counting, Drawing, Linked, Proposal, Register},
     state::{Key, Record},
     text::Reference,
 };
@@ -29,14 +29,18 @@ fn town(seed: u64, founders: u64, newcomers: u64) -> Town {
     town
 }
 
-/// The register as the validator has it that knows the most: one that was removed is shut out and stays behind.
-async fn register(simulation: &Simulation<'_>) -> Register {
+/// A record as the validator has it that knows the most: one that was removed is shut out and stays behind.
+async fn record(simulation: &Simulation<'_>, key: &Key) -> Option<Record> {
     let running = simulation.running().into_iter();
     let index = running
         .max_by_key(|index| simulation.height(*index))
         .expect("a validator runs");
     let state = simulation.validator(index).state().read().await;
-    match state.get(&Key::register()).await.expect("readable") {
+    state.get(key).await.expect("readable")
+}
+
+async fn register(simulation: &Simulation<'_>) -> Register {
+    match record(simulation, &Key::register()).await {
         Some(Record::Register(register)) => *register,
         other => panic!("no register: {other:?}"),
     }
@@ -128,6 +132,41 @@ async fn remove(simulation: &mut Simulation<'_>, asking: usize, index: usize, le
     decided(simulation, |register| register.nodes.len() == left).await;
 }
 
+/// The last validator asks that votes count like this from now on, and the first `voters` approve.
+async fn count_by(simulation: &mut Simulation<'_>, counting: Counting, voters: usize) {
+    let town = simulation.town;
+    let policy = membership::Policy {
+        counting,
+        ..register(simulation).await.policy
+    };
+    let asking = simulation.running().len() - 1;
+    let change = town.sign_as_node(asking, membership::Operation::Change { policy });
+    let proposal = ProposalId::derive(&change.author(), &change.id(), 0);
+    simulation.offer(vec![change]).await;
+    simulation.settle().await;
+    let votes = (0..voters).map(|index| {
+        let vote = membership::Operation::Vote {
+            proposal,
+            verdict: membership::Verdict::Approve,
+            reason: Reference::new("test").expect("plain"),
+        };
+        town.sign_as_node(index, vote)
+    });
+    simulation.offer(votes.collect()).await;
+    simulation.settle().await;
+    assert_eq!(register(simulation).await.policy.counting, counting);
+}
+
+/// The newest of what was decided.
+async fn last_decided(simulation: &Simulation<'_>) -> Proposal {
+    let register = register(simulation).await;
+    let id = register.closed.last().expect("something was decided");
+    match record(simulation, &Key::proposal(id)).await {
+        Some(Record::Proposal(proposal)) => *proposal,
+        other => panic!("no proposal: {other:?}"),
+    }
+}
+
 fn check_network_key(simulation: &Simulation<'_>) {
     for block in &simulation.blocks {
         if let Some(next) = &block.next_epoch {
@@ -198,20 +237,9 @@ fn a_key_is_renewed_without_downtime_across_a_partition() {
             let own = town.validators[renewing].public_key();
             let node = entry(simulation, renewing).await;
             // The newcomer's key is the next key of a founder.
-            let certificate = Box::new(town.certificate(4, node.identity.as_str(), 1));
-            let renewal = membership::Operation::Renew { certificate };
-            simulation
-                .offer(vec![town.sign_as_node(renewing, renewal)])
-                .await;
-            simulation.settle().await;
+            let certificate = town.certificate(4, node.identity.as_str(), 1);
+            renew(simulation, renewing, certificate).await;
             let next = town.validators[4].public_key();
-            let identity: NodeName = node.identity.clone();
-            decided(simulation, |register| {
-                register
-                    .named(&identity)
-                    .is_some_and(|node| node.key == next)
-            })
-            .await;
             announced(simulation, &next).await;
             simulation.join([4]).await;
             simulation.disconnect(other).await;
@@ -249,28 +277,11 @@ fn what_is_removed_beyond_what_can_be_borne_waits() {
             simulation.start(0..7).await;
             open_accounts(simulation).await;
             // Under the rules of the beginning too few would be left to decide.
-            let half = membership::Counting::Ratio {
+            let half = Counting::Ratio {
                 over_numerator: 1,
                 over_denominator: 2,
             };
-            let policy = membership::Policy {
-                counting: half,
-                ..register(simulation).await.policy
-            };
-            let change = town.sign_as_node(6, membership::Operation::Change { policy });
-            let proposal = ProposalId::derive(&change.author(), &change.id(), 0);
-            simulation.offer(vec![change]).await;
-            simulation.settle().await;
-            let votes = (0..5).map(|index| {
-                let vote = membership::Operation::Vote {
-                    proposal,
-                    verdict: membership::Verdict::Approve,
-                    reason: Reference::new("test").expect("plain"),
-                };
-                town.sign_as_node(index, vote)
-            });
-            simulation.offer(votes.collect()).await;
-            simulation.settle().await;
+            count_by(simulation, half, 5).await;
             // Three are removed; a committee of seven can lose two.
             for index in 0..3 {
                 remove(simulation, 6, index, 6 - index).await;
@@ -295,4 +306,132 @@ fn what_is_removed_beyond_what_can_be_borne_waits() {
             simulation.audit().await;
         });
     });
+}
+
+/// Nobody pays, and blocks come an hour apart: what the nodes decided happens all the same, and then it is quiet again.
+#[test]
+fn an_idle_network_links_a_node_and_draws_voters_without_waiting_for_a_heartbeat() {
+    for_each_seed(|seed| {
+        let mut town = town(seed, 4, 1);
+        town.heartbeat = seconds(3_600);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            let newcomer = town.validators[4].public_key();
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            // Past the time in which a new node waits for its peers: every leader waits for the heartbeat.
+            simulation.pass(seconds(20)).await;
+            link(simulation, 4, "node-5").await;
+            decided(simulation, |register| register.nodes.len() == 5).await;
+            let known = newcomer.clone();
+            simulation
+                .pass_until("the newcomer is announced", LIMIT, |simulation| {
+                    let mut blocks = simulation.blocks.iter().rev();
+                    let last = blocks.find_map(|block| block.next_epoch.clone());
+                    last.is_some_and(|info| info.directory.get(&known).is_some())
+                })
+                .await;
+            simulation.join([4]).await;
+            let joined = newcomer.clone();
+            simulation
+                .pass_until("the newcomer holds a share", LIMIT, |simulation| {
+                    holders(simulation).contains(&joined)
+                })
+                .await;
+            simulation.pass(seconds(20)).await;
+            let quiet = simulation.top();
+            simulation.pass(seconds(120)).await;
+            assert_eq!(simulation.top(), quiet, "it makes blocks of nothing");
+
+            let weighted = Counting::Weighted {
+                drawn_weight: 3,
+                over_numerator: 1,
+                over_denominator: 2,
+            };
+            count_by(simulation, weighted, 3).await;
+            simulation.pass(seconds(20)).await;
+            remove(simulation, 0, 4, 4).await;
+            let removal = last_decided(simulation).await;
+            assert!(matches!(removal.drawing, Drawing::Drawn { .. }));
+            assert_eq!(removal.voters.len(), 3);
+            simulation
+                .pass_until("the newcomer left", LIMIT, |simulation| {
+                    !holders(simulation).contains(&newcomer)
+                })
+                .await;
+            simulation.crash(4).await;
+            simulation.audit().await;
+            check_network_key(simulation);
+        });
+    });
+}
+
+/// How long the certificates are valid from the founding on.
+const SHORT_VALIDITY_S: u64 = 30;
+
+#[test]
+fn expired_certificates_never_halt_consensus() {
+    for_each_seed(|seed| {
+        let town = town(seed, 4, 0);
+        town.run(seed, async |simulation: &mut Simulation<'_>| {
+            simulation.start(0..4).await;
+            open_accounts(simulation).await;
+            for index in 0..4 {
+                let identity = entry(simulation, index).await.identity;
+                let short = town.certificate_for(index, identity.as_str(), 1, SHORT_VALIDITY_S);
+                renew(simulation, index, short).await;
+            }
+            // Until all of them are over, by the blocks' own time, and two epochs' shares are dealt after that.
+            let over = register(simulation).await.nodes[0].valid_until;
+            simulation
+                .pass_until("the certificates are over", LIMIT, |simulation| {
+                    simulation.validator(0).tip().header.timestamp >= over
+                })
+                .await;
+            for node in register(simulation).await.nodes {
+                assert_eq!(node.valid_until, over);
+            }
+            let dealt = simulation.top() / 32 + 2;
+            pay_until(simulation, "two more epochs", |simulation| {
+                simulation.top() / 32 >= dealt
+            })
+            .await;
+            assert_eq!(holders(simulation).len(), 4, "somebody was left out");
+            simulation.crash(seed as usize % 4).await;
+            simulation.offer(payments(&town, 8)).await;
+            simulation.settle().await;
+            simulation.start([seed as usize % 4]).await;
+
+            // Such a node may do nothing with its certificate but have it renewed.
+            let target = entry(simulation, 1).await;
+            let removal = membership::Operation::Remove {
+                identity: target.identity.clone(),
+                version: target.version,
+                reason: Reference::new("test").expect("plain"),
+            };
+            let refused = simulation.refusal(0, town.sign_as_node(0, removal)).await;
+            assert_eq!(refused, Some("membership_own_certificate_expired"));
+            let long = town.certificate(1, target.identity.as_str(), 2);
+            renew(simulation, 1, long).await;
+            assert!(entry(simulation, 1).await.valid_until > over);
+            simulation.audit().await;
+            check_network_key(simulation);
+        });
+    });
+}
+
+/// The validator at `index` asks for its next certificate, and gets it by the others' votes.
+async fn renew(simulation: &mut Simulation<'_>, index: usize, certificate: Certificate) {
+    let version = certificate.version;
+    let identity = certificate.identity.clone();
+    let renewal = membership::Operation::Renew {
+        certificate: Box::new(certificate),
+    };
+    let signed = simulation.town.sign_as_node(index, renewal);
+    simulation.offer(vec![signed]).await;
+    simulation.settle().await;
+    decided(simulation, |register| {
+        let node = register.named(&identity);
+        node.is_some_and(|node| node.version == version)
+    })
+    .await;
 }

@@ -197,6 +197,7 @@ export const de: Translation<typeof en> = {
     membership_change: 'Änderung der Abstimmungsregeln erbeten',
     membership_weigh: 'Änderung des Gewichts eines Knotens erbeten',
     membership_vote: 'Über den Antrag eines Knotens abgestimmt',
+    membership_draw: 'Zufallswert gezeigt, mit dem Stimmende gelost werden',
     credential_propose_authority: 'Zertifizierungsstelle vorgeschlagen',
     credential_propose_removal: 'Entfernung einer Zertifizierungsstelle vorgeschlagen',
     credential_propose_parameters: 'Zählweise der Stimmen vorgeschlagen',

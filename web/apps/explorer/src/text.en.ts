@@ -199,6 +199,7 @@ export const en = {
     membership_change: 'Asked to change how nodes vote',
     membership_weigh: 'Asked to change a node’s weight',
     membership_vote: 'Voted on a node’s request',
+    membership_draw: 'Showed the random value that voters are drawn with',
     credential_propose_authority: 'Proposed a certificate authority',
     credential_propose_removal: 'Proposed to remove a certificate authority',
     credential_propose_parameters: 'Proposed how votes are counted',

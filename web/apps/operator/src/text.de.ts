@@ -289,6 +289,7 @@ export const de: Translation<typeof en> = {
     vote_subject_unknown: 'Darüber stimmen die Knoten nicht ab.',
     vote_over: 'Darüber ist entschieden, oder die Zeit ist um.',
     vote_not_ours: 'Unser Knoten hat hier keine Stimme.',
+    vote_not_drawn: 'Wer hier abstimmt, wird noch gelost. Versuch es gleich noch einmal.',
     vote_cast: 'Unser Knoten hat darüber abgestimmt.',
     vote_asked: 'Jemand hat schon um diese Stimme gebeten; sie wartet auf Freigabe.',
     winding_down: 'Dieses Gateway schließt und nimmt nichts Neues an.',

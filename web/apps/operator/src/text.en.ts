@@ -289,6 +289,7 @@ export const en = {
     vote_subject_unknown: 'The nodes are not asked to decide this.',
     vote_over: 'The nodes have decided this, or its time is over.',
     vote_not_ours: 'Our node has no vote on this.',
+    vote_not_drawn: 'Who votes on this is still being drawn. Try again in a moment.',
     vote_cast: 'Our node has voted on this.',
     vote_asked: 'Somebody has asked for this vote already; it waits to be approved.',
     winding_down: 'This gateway is closing down and takes nothing new.',

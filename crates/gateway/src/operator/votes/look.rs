@@ -123,14 +123,9 @@ impl Context<'_> {
         let Some(register) = credential_register(self.app).await? else {
             return Ok(Vec::new());
         };
-        let newest = (0..register.ballots_count).rev().take(SHOWN_MAX);
-        let numbers: Vec<u64> = newest.collect();
-        let keys = numbers.iter().map(|number| Key::ballot(*number)).collect();
         let mut shown = Vec::new();
-        for (number, record) in numbers.into_iter().zip(records(self.app, keys).await?) {
-            if let Some(RecordView::Ballot(ballot)) = record {
-                shown.push(self.ballot(&register, number, ballot).await?);
-            }
+        for (number, ballot) in newest_ballots(self.app, &register).await? {
+            shown.push(self.ballot(&register, number, ballot).await?);
         }
         Ok(shown)
     }
@@ -185,17 +180,30 @@ pub(super) async fn admission_of(app: &App, authority: &AuthorityId) -> Outcome<
     let Some(register) = credential_register(app).await? else {
         return Ok(None);
     };
-    let newest = (0..register.ballots_count).rev().take(SHOWN_MAX);
-    let numbers: Vec<u64> = newest.collect();
-    let keys = numbers.iter().map(|number| Key::ballot(*number)).collect();
     let subject = BallotSubjectView::Admission {
         authority: Id::of(authority),
     };
-    let ballots = numbers.into_iter().zip(records(app, keys).await?);
-    let found = ballots.into_iter().find(|(_, record)| {
-        matches!(record, Some(RecordView::Ballot(ballot)) if ballot.outcome.is_none() && ballot.subject == subject)
-    });
+    let ballots = newest_ballots(app, &register).await?;
+    let found = ballots
+        .into_iter()
+        .find(|(_, ballot)| ballot.outcome.is_none() && ballot.subject == subject);
     Ok(found.map(|(number, _)| number))
+}
+
+/// The newest ballots that the ledger still has, with their numbers, newest first.
+async fn newest_ballots(
+    app: &App,
+    register: &CredentialRegisterView,
+) -> Outcome<Vec<(u64, BallotView)>> {
+    let newest = (0..register.ballots_count).rev().take(SHOWN_MAX);
+    let numbers: Vec<u64> = newest.collect();
+    let keys = numbers.iter().map(|number| Key::ballot(*number)).collect();
+    let ballots = numbers.into_iter().zip(records(app, keys).await?);
+    let known = ballots.filter_map(|(number, record)| match record {
+        Some(RecordView::Ballot(ballot)) => Some((number, ballot)),
+        _ => None,
+    });
+    Ok(known.collect())
 }
 
 async fn records(app: &App, keys: Vec<Key>) -> Outcome<Vec<Option<RecordView>>> {
@@ -346,6 +354,9 @@ pub(super) fn turn_of_request(request: &ProposalView, account: &AccountId, now_m
     }
     if request.status != "open" || request.until_ms <= now_ms {
         return Turn::Over;
+    }
+    if request.awaits_draw {
+        return Turn::NotDrawn;
     }
     match request
         .voters

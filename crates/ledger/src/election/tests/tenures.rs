@@ -382,7 +382,12 @@ fn a_successor_starts_without_elections() {
         .into_iter()
         .collect();
     let members = elections.committee(1).members;
-    let next = crate::membership::succeed(&records, &members, crate::testing::START);
+    let next = crate::membership::succeed(
+        &records,
+        &members,
+        &crate::testing::network_key(),
+        crate::testing::START,
+    );
     let kept = |kind: RecordKind| next.iter().any(|(key, _)| key.kind() == Some(kind));
     assert!(kept(RecordKind::Account) && kept(RecordKind::Committee));
     for kind in [

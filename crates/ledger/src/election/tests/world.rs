@@ -3,32 +3,27 @@
 use crate::account::Account;
 use crate::auditor::{Auditor, Outcome as Ran};
 use crate::election::operation::{
-    Anchor, BurnProof, HeaderBytes, Headers, NetworkKeyBytes, Operation, Path, SeedSignature,
-    TransactionBytes,
+    Anchor, BurnProof, HeaderBytes, Headers, Operation, Path, TransactionBytes,
 };
 use crate::election::record::{
     BurnBlock, BurnNetwork, BurnTip, Candidate, Settings, Tenure, Tiers, key_reference,
 };
-use crate::election::tenure::SEED_NAMESPACE;
 use crate::epoch::{Address, Committee, Member, Place};
 use crate::event::Event;
 use crate::execute::BlockContext;
 use crate::ids::AccountId;
 use crate::record::Record;
 use crate::state::Key;
-use crate::testing::{Code, Person, World};
+use crate::testing::{Code, Person, World, network_key, seed_of};
 use bitcoin::absolute::LockTime;
 use bitcoin::consensus::encode::serialize;
 use bitcoin::transaction::Version;
 use bitcoin::{
     Amount, OutPoint, ScriptBuf, Sequence, Transaction, TxIn, TxMerkleNode, TxOut, Witness,
 };
-use commonware_codec::{Encode as _, Write as _, varint::UInt};
-use commonware_cryptography::bls12381::primitives::group::Private;
-use commonware_cryptography::bls12381::primitives::{ops, variant::MinSig};
+use commonware_codec::Encode as _;
 use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
 use commonware_cryptography::{Hasher as _, Sha256, Signer as _, sha256::Digest};
-use commonware_utils::TestRng;
 use scrip_burnchain::Bytes32;
 use scrip_burnchain::chain::{Block, Header, Network, header_bytes};
 use scrip_burnchain::inclusion::Inclusion;
@@ -104,7 +99,6 @@ impl Validator {
 
 pub struct Elections {
     pub world: World,
-    pub network_key: Private,
     /// The best chain, from the anchor on.
     pub burn: Vec<Mined>,
     /// Members of the committee, ascending by key.
@@ -180,7 +174,6 @@ impl Elections {
     }
 
     pub fn unconfigured() -> Self {
-        let (network_key, _) = ops::keypair::<_, MinSig>(&mut TestRng::new(7));
         let genesis = Mined {
             block: Network::Regtest.genesis(),
             transactions: Vec::new(),
@@ -205,7 +198,6 @@ impl Elections {
         world.auditor = Auditor::new(records.into_iter().collect());
         Self {
             world,
-            network_key,
             burn: vec![genesis],
             validators,
             salt: 0,
@@ -214,12 +206,9 @@ impl Elections {
 
     /// Three tenures in the window, tiers of 2, 8 and 64 hashes, half of the turns at most, no quota, one confirmation.
     pub fn settings(&self) -> Settings {
-        let public = ops::compute_public::<MinSig>(&self.network_key);
-        let mut network_key = [0; 96];
-        network_key.copy_from_slice(&public.encode());
         Settings {
             burn_network: BurnNetwork::Regtest,
-            network_key: NetworkKeyBytes(network_key),
+            network_key: network_key(),
             tiers: Tiers(vec![2, 8, 64]),
             window: 3,
             share_max_permille: 1_000,
@@ -482,15 +471,9 @@ impl Elections {
 
     /// The network's random value of the view of the block at `height`.
     pub fn revealing(&self, height: u64) -> Operation {
-        let mut message = Vec::new();
-        UInt(height / EPOCH_BLOCKS).write(&mut message);
-        UInt(height + 3).write(&mut message);
-        let signature = ops::sign_message::<MinSig>(&self.network_key, SEED_NAMESPACE, &message);
-        let mut bytes = [0; 48];
-        bytes.copy_from_slice(&signature.encode());
         Operation::Reveal {
             height,
-            signature: SeedSignature(bytes),
+            signature: seed_of(height / EPOCH_BLOCKS, height + 3),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The three rules, and who checks what.
 
 use super::*;
+use commonware_cryptography::{Hasher as _, Sha256};
+use core::ops::Range;
 
 fn messages(messages_over: u32, approvals_over: u32) -> Counting {
     Counting::Messages {
@@ -26,13 +28,27 @@ fn ask_removal(town: &mut Town) -> ProposalId {
     town.ask(&asking, operation).unwrap()
 }
 
+/// These nodes approve, and it stays open.
+fn decides_nothing(town: &mut Town, voters: Range<usize>, proposal: ProposalId) {
+    for index in voters {
+        assert_eq!(town.approve(index, proposal), Ok(ProposalStatus::Open));
+    }
+}
+
+/// This node's approval decides.
+fn decides(town: &mut Town, voter: usize, proposal: ProposalId) {
+    let decided = town.approve(voter, proposal).unwrap();
+    assert!(
+        matches!(decided, ProposalStatus::Approved { .. }),
+        "{decided:?}"
+    );
+}
+
 #[test]
 fn votes_exactly_at_the_first_threshold_are_not_enough() {
     let mut town = Town::counting(8, messages(4, 0));
     let proposal = ask_removal(&mut town);
-    for index in 0..4 {
-        assert_eq!(town.approve(index, proposal), Ok(ProposalStatus::Open));
-    }
+    decides_nothing(&mut town, 0..4, proposal);
     let decided = town.deny(4, proposal).unwrap();
     assert!(
         matches!(decided, ProposalStatus::Approved { .. }),
@@ -44,15 +60,9 @@ fn votes_exactly_at_the_first_threshold_are_not_enough() {
 fn approvals_exactly_at_the_second_threshold_are_not_enough() {
     let mut town = Town::counting(8, messages(0, 3));
     let proposal = ask_removal(&mut town);
-    for index in 0..3 {
-        assert_eq!(town.approve(index, proposal), Ok(ProposalStatus::Open));
-    }
+    decides_nothing(&mut town, 0..3, proposal);
     assert_eq!(town.deny(3, proposal), Ok(ProposalStatus::Open));
-    let decided = town.approve(4, proposal).unwrap();
-    assert!(
-        matches!(decided, ProposalStatus::Approved { .. }),
-        "one above"
-    );
+    decides(&mut town, 4, proposal);
 }
 
 #[test]
@@ -75,11 +85,8 @@ fn four_of_seven_are_above_one_half() {
     let mut town = Town::counting(8, HALF);
     let proposal = ask_removal(&mut town);
     assert_eq!(town.proposal(&proposal).voters.len(), 7);
-    for index in 0..3 {
-        assert_eq!(town.approve(index, proposal), Ok(ProposalStatus::Open));
-    }
-    let decided = town.approve(3, proposal).unwrap();
-    assert!(matches!(decided, ProposalStatus::Approved { .. }));
+    decides_nothing(&mut town, 0..3, proposal);
+    decides(&mut town, 3, proposal);
 }
 
 #[test]
@@ -87,12 +94,9 @@ fn four_of_eight_are_not_above_one_half() {
     let mut town = Town::counting(9, HALF);
     let proposal = ask_removal(&mut town);
     assert_eq!(town.proposal(&proposal).voters.len(), 8);
-    for index in 0..4 {
-        assert_eq!(town.approve(index, proposal), Ok(ProposalStatus::Open));
-    }
+    decides_nothing(&mut town, 0..4, proposal);
     // Silence counts as no: three more who say so change nothing, the fifth approval does.
-    let decided = town.approve(4, proposal).unwrap();
-    assert!(matches!(decided, ProposalStatus::Approved { .. }));
+    decides(&mut town, 4, proposal);
     let mut town = Town::counting(9, HALF);
     let proposal = ask_removal(&mut town);
     for index in 0..4 {
@@ -206,88 +210,54 @@ fn voters_are_drawn_by_weight_and_others_are_ignored() {
     panic!("never approved");
 }
 
-#[test]
-fn weight_decides_and_not_heads() {
+/// Four nodes, of which the first weighs this much and the others 1. All are drawn, and more than half of the weight decides on
+/// another window.
+fn with_a_heavy_node(weight: u32) -> (Town, ProposalId) {
     let mut town = Town::new(4);
-    let heavy = town.identity(0);
-    town.decide(Operation::Weigh {
-        identity: heavy,
-        weight: 10,
-    });
+    let identity = town.identity(0);
+    town.decide(Operation::Weigh { identity, weight });
     let policy = Policy {
         counting: Counting::Weighted {
-            drawn_weight: 13,
+            drawn_weight: u64::from(weight) + 3,
             over_numerator: 1,
             over_denominator: 2,
         },
         ..town.register().policy
     };
     town.decide(Operation::Change { policy });
-    // All four are drawn: 10 and three times 1.
-    let change = Operation::Change {
-        policy: Policy {
-            window_s: 600,
-            ..policy
-        },
+    let policy = Policy {
+        window_s: 600,
+        ..policy
     };
     let asking = town.nodes[1].clone();
-    let proposal = town.ask(&asking, change).unwrap();
+    let proposal = town.ask(&asking, Operation::Change { policy }).unwrap();
     assert_eq!(town.proposal(&proposal).voters.len(), 4);
-    for index in 1..4 {
-        assert_eq!(town.approve(index, proposal), Ok(ProposalStatus::Open));
-    }
-    let decided = town.approve(0, proposal).unwrap();
-    assert!(matches!(decided, ProposalStatus::Approved { .. }));
+    (town, proposal)
+}
+
+#[test]
+fn weight_decides_and_not_heads() {
+    let (mut town, proposal) = with_a_heavy_node(10);
+    decides_nothing(&mut town, 1..4, proposal);
+    decides(&mut town, 0, proposal);
     assert_eq!(town.register().policy.window_s, 600);
 }
 
 #[test]
 fn exactly_half_of_the_weight_is_not_enough() {
-    let mut town = Town::new(4);
-    let heavy = town.identity(0);
-    town.decide(Operation::Weigh {
-        identity: heavy,
-        weight: 3,
-    });
-    let policy = Policy {
-        counting: Counting::Weighted {
-            drawn_weight: 6,
-            over_numerator: 1,
-            over_denominator: 2,
-        },
-        ..town.register().policy
-    };
-    town.decide(Operation::Change { policy });
-    // All four are drawn, and weigh six.
-    let change = Operation::Change {
-        policy: Policy {
-            window_s: 600,
-            ..policy
-        },
-    };
-    let asking = town.nodes[1].clone();
-    let proposal = town.ask(&asking, change).unwrap();
+    // Six in all.
+    let (mut town, proposal) = with_a_heavy_node(3);
     assert_eq!(town.approve(0, proposal), Ok(ProposalStatus::Open));
     assert_eq!(town.deny(1, proposal), Ok(ProposalStatus::Open));
-    let decided = town.approve(2, proposal).unwrap();
-    assert!(
-        matches!(decided, ProposalStatus::Approved { .. }),
-        "four of six"
-    );
+    decides(&mut town, 2, proposal);
 }
 
 #[test]
 fn both_thresholds_exactly_met_are_not_enough() {
     let mut town = Town::counting(8, messages(4, 4));
     let proposal = ask_removal(&mut town);
-    for index in 0..4 {
-        assert_eq!(town.approve(index, proposal), Ok(ProposalStatus::Open));
-    }
-    let decided = town.approve(4, proposal).unwrap();
-    assert!(
-        matches!(decided, ProposalStatus::Approved { .. }),
-        "one above"
-    );
+    decides_nothing(&mut town, 0..4, proposal);
+    decides(&mut town, 4, proposal);
 }
 
 #[test]
@@ -298,7 +268,8 @@ fn the_heavier_are_drawn_more_often() {
     let heavy = voters[2].account;
     let drawn = (0u32..1_000)
         .filter(|seed| {
-            let drawn = super::super::tally::draw_voters(&seed.to_be_bytes(), voters.clone(), 1);
+            let value = Sha256::hash(&[&seed.to_be_bytes()]);
+            let drawn = super::super::draw::draw_voters(&value, voters.clone(), 1);
             drawn[0].account == heavy
         })
         .count();

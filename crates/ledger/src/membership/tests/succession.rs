@@ -3,12 +3,16 @@
 use super::*;
 use crate::account::Controller;
 use crate::auditor::Auditor;
+use crate::election::NetworkKeyBytes;
 use crate::epoch::{LOOKAHEAD_EPOCHS, Member};
 use crate::ids::{KeyBytes, NetworkId};
 use crate::membership::succeed;
 use crate::operation::Signed;
 use crate::time::SECOND_MS;
 use commonware_cryptography::{Hasher as _, Sha256, Signer as _};
+
+/// The successor has a key of its own.
+const NEXT_KEY: NetworkKeyBytes = NetworkKeyBytes([9; 96]);
 
 fn members(people: &[&Person]) -> Vec<Member> {
     let members = people.iter().map(|person| Member {
@@ -24,7 +28,7 @@ impl Town {
     fn succeed(&mut self, staying: &[&Person]) {
         let records: Vec<_> = self.world.auditor.records().clone().into_iter().collect();
         self.world.now = self.world.now.plus_seconds(60);
-        let next = succeed(&records, &members(staying), self.world.now);
+        let next = succeed(&records, &members(staying), &NEXT_KEY, self.world.now);
         // The auditor checks the whole state: money, names, expiries and the register.
         self.world.auditor = Auditor::new(next);
         self.world.network = NetworkId(Sha256::hash(&[b"successor"]));
@@ -97,6 +101,7 @@ fn what_was_applied_before_does_not_apply_again() {
     let next = succeed(
         &records,
         &members(&[&nodes[0], &nodes[1]]),
+        &NEXT_KEY,
         Timestamp(town.world.now.0 + SECOND_MS),
     );
     town.world.auditor = Auditor::new(next);

@@ -19,6 +19,7 @@ const register: RegisterView = {
   })),
   removed: [],
   open: [],
+  draws: [],
   closed: [],
 };
 

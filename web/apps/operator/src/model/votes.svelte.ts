@@ -69,7 +69,7 @@ function itemsOf({ requests, ballots }: VoteQueue): Item[] {
   return all.sort((a, b) => b.opened_ms - a.opened_ms);
 }
 
-export const isOpen = (item: Item) => item.poll.state === 'open' || item.poll.state === 'counting';
+export const isOpen = (item: Item) => ['open', 'drawing', 'counting'].includes(item.poll.state);
 
 export async function loadVotes(): Promise<void> {
   if (!session.isOperator) return;

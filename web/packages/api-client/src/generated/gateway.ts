@@ -2157,6 +2157,21 @@ export interface components {
          * @enum {string}
          */
         Direction: "out" | "in";
+        /** @description With which random value of the network the voters on something are drawn. */
+        DrawView: {
+            /**
+             * Format: int64
+             * @description The epoch of the view that the value is of.
+             */
+            epoch: number;
+            /** @description The request. */
+            proposal: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The view.
+             */
+            view: number;
+        };
         /** @description A till that waits to be approved, as RFC 8628 has it. */
         Enrolment: {
             /** @description What the till asks with. Secret. */
@@ -3017,6 +3032,8 @@ export interface components {
         ProposalView: {
             /** @description By which account. */
             author: components["schemas"]["Id"];
+            /** @description Whether the voters are still to be drawn. Until then nobody votes. */
+            awaits_draw: boolean;
             /** @description How its votes are counted. */
             counting: components["schemas"]["Counting"];
             /**
@@ -3024,6 +3041,7 @@ export interface components {
              * @description When it was decided, in Unix milliseconds.
              */
             decided_at_ms?: number | null;
+            drawn_with?: null | components["schemas"]["Hash"];
             /** @description Its id. */
             id: components["schemas"]["Id"];
             /**
@@ -3040,7 +3058,7 @@ export interface components {
              * @description Until when it can be voted on, exclusive, in Unix milliseconds.
              */
             until_ms: number;
-            /** @description Who may vote. */
+            /** @description Who may vote; whom the voters are drawn from as long as that is to come. */
             voters: components["schemas"]["VoterView"][];
             /** @description The votes, in order. */
             votes: components["schemas"]["VoteView"][];
@@ -3113,6 +3131,8 @@ export interface components {
         RegisterView: {
             /** @description What was decided or ran out, oldest first. */
             closed: components["schemas"]["Id"][];
+            /** @description Which of these wait until their voters are drawn. */
+            draws: components["schemas"]["DrawView"][];
             /** @description The linked nodes. */
             nodes: components["schemas"]["NodeView"][];
             /** @description What is being voted on, oldest first. */
@@ -3433,7 +3453,7 @@ export interface components {
          * @description Whether this organisation's node can vote.
          * @enum {string}
          */
-        Turn: "open" | "asked" | "voted" | "no_vote" | "no_key" | "over";
+        Turn: "open" | "asked" | "voted" | "no_vote" | "not_drawn" | "no_key" | "over";
         /**
          * @description Yes or no.
          * @enum {string}

@@ -900,6 +900,21 @@ export interface components {
             refundable_until_ms?: number | null;
             request?: null | components["schemas"]["Id"];
         };
+        /** @description With which random value of the network the voters on something are drawn. */
+        DrawView: {
+            /**
+             * Format: int64
+             * @description The epoch of the view that the value is of.
+             */
+            epoch: number;
+            /** @description The request. */
+            proposal: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The view.
+             */
+            view: number;
+        };
         /** @description How leaders are elected. */
         ElectionSettings: {
             /** @description Which Bitcoin network is the burn chain. */
@@ -1451,6 +1466,13 @@ export interface components {
             /** @description Yes or no. */
             verdict: components["schemas"]["Verdict"];
         } | {
+            /** @description On what. */
+            proposal: components["schemas"]["Id"];
+            /** @description The network's signature over the view that the register names. */
+            signature: components["schemas"]["HexBytes"];
+            /** @enum {string} */
+            type: "membership_draw";
+        } | {
             /** @description The account that submits what the authority issues. */
             account: components["schemas"]["Id"];
             /** @description The authority's own certificate, DER in base64. */
@@ -1868,6 +1890,8 @@ export interface components {
         ProposalView: {
             /** @description By which account. */
             author: components["schemas"]["Id"];
+            /** @description Whether the voters are still to be drawn. Until then nobody votes. */
+            awaits_draw: boolean;
             /** @description How its votes are counted. */
             counting: components["schemas"]["Counting"];
             /**
@@ -1875,6 +1899,7 @@ export interface components {
              * @description When it was decided, in Unix milliseconds.
              */
             decided_at_ms?: number | null;
+            drawn_with?: null | components["schemas"]["Hash"];
             /** @description Its id. */
             id: components["schemas"]["Id"];
             /**
@@ -1891,7 +1916,7 @@ export interface components {
              * @description Until when it can be voted on, exclusive, in Unix milliseconds.
              */
             until_ms: number;
-            /** @description Who may vote. */
+            /** @description Who may vote; whom the voters are drawn from as long as that is to come. */
             voters: components["schemas"]["VoterView"][];
             /** @description The votes, in order. */
             votes: components["schemas"]["VoteView"][];
@@ -1967,6 +1992,8 @@ export interface components {
         RegisterView: {
             /** @description What was decided or ran out, oldest first. */
             closed: components["schemas"]["Id"][];
+            /** @description Which of these wait until their voters are drawn. */
+            draws: components["schemas"]["DrawView"][];
             /** @description The linked nodes. */
             nodes: components["schemas"]["NodeView"][];
             /** @description What is being voted on, oldest first. */

@@ -32,6 +32,7 @@ const request = (counting: Request['counting'], yes: number, no: number, silent:
     reason: 'because',
     at_ms: index,
   })),
+  awaits_draw: false,
   status: 'open',
 });
 
@@ -72,6 +73,16 @@ describe('a request', () => {
     const rule = { rule: 'weighted', drawn_weight: 6, over_numerator: 1, over_denominator: 2 } as const;
     const [weight] = pollOfRequest(request(rule, 2, 1, 0), 5).measures;
     expect(weight).toEqual({ kind: 'weight', have: 3, of: 6, need: 4 });
+  });
+
+  test('needs nothing as long as who votes is still being drawn', () => {
+    const rule = { rule: 'weighted', drawn_weight: 2, over_numerator: 1, over_denominator: 2 } as const;
+    const waiting = { ...request(rule, 0, 0, 3), awaits_draw: true };
+    const poll = pollOfRequest(waiting, 5);
+    expect(poll.state).toBe('drawing');
+    expect(poll.measures).toEqual([]);
+    expect(poll.silent.map(({ voter }) => voter)).toEqual(['node-0', 'node-1', 'node-2']);
+    expect(pollOfRequest(waiting, 1_000).state).toBe('ran_out');
   });
 
   test('says which portions nobody has voted on, and runs out', () => {

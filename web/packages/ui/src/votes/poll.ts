@@ -41,6 +41,8 @@ export interface Request {
   counting: Counting;
   voters: readonly { account: string; weight: number; portions: readonly string[] }[];
   votes: readonly { voter: string; verdict: 'approve' | 'deny'; reason: string; at_ms: number }[];
+  /** Who votes is still to be drawn from these voters. */
+  awaits_draw: boolean;
   status: string;
   decided_at_ms?: number | null;
 }
@@ -70,7 +72,15 @@ export interface Measure {
 }
 
 export type PollState =
-  'open' | 'counting' | 'accepted' | 'denied' | 'ran_out' | 'no_quorum' | 'below_threshold' | 'unsound';
+  | 'open'
+  | 'drawing'
+  | 'counting'
+  | 'accepted'
+  | 'denied'
+  | 'ran_out'
+  | 'no_quorum'
+  | 'below_threshold'
+  | 'unsound';
 
 export interface Poll {
   state: PollState;
@@ -185,9 +195,10 @@ export function pollOfRequest(request: Request, now = Date.now()): Poll {
   const assigned = new Set(request.voters.flatMap((voter) => voter.portions));
   const covered = new Set(request.votes.flatMap((vote) => portionsOf(vote.voter)));
   const states: Record<string, PollState> = { approved: 'accepted', denied: 'denied' };
-  const open: PollState = request.until_ms <= now ? 'ran_out' : 'open';
-  const measures = measuresOf(request);
-  if (assigned.size > 0)
+  const running: PollState = request.awaits_draw ? 'drawing' : 'open';
+  const open: PollState = request.until_ms <= now ? 'ran_out' : running;
+  const measures = request.awaits_draw ? [] : measuresOf(request);
+  if (assigned.size > 0 && !request.awaits_draw)
     measures.push({ kind: 'portions', have: covered.size, of: assigned.size, need: assigned.size });
   return {
     state: states[request.status] ?? open,

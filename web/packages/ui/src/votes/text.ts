@@ -57,6 +57,7 @@ export const votesText = texts(
   {
     states: {
       open: 'Open',
+      drawing: 'Voters are being drawn',
       counting: 'Being counted',
       accepted: 'Accepted',
       denied: 'Denied',
@@ -137,6 +138,8 @@ export const votesText = texts(
     inBlock: (height: string) => `block ${height}`,
     silent: 'Not heard',
     everybody: 'Everybody has voted.',
+    drawing:
+      'Who votes is drawn by a random value of the network that nobody knew when this was asked for. They are drawn from:',
     counting: (counting: Counting): string => countingEnglish(counting),
     policy: (policy: { counting: Counting; window_s: number; nodes_min: number }): string =>
       `${countingEnglish(policy.counting)}; ${duration(policy.window_s, 'en')} to vote; at least ${policy.nodes_min} nodes are left`,
@@ -205,6 +208,7 @@ export const votesText = texts(
   {
     states: {
       open: 'Offen',
+      drawing: 'Stimmende werden gelost',
       counting: 'Wird gezählt',
       accepted: 'Angenommen',
       denied: 'Abgelehnt',
@@ -284,6 +288,8 @@ export const votesText = texts(
     inBlock: (height) => `Block ${height}`,
     silent: 'Noch nicht gehört',
     everybody: 'Alle haben abgestimmt.',
+    drawing:
+      'Wer abstimmt, entscheidet ein Zufallswert des Netzes, den beim Antrag niemand kannte. Gelost wird unter:',
     counting: (counting) => countingGerman(counting),
     policy: (policy) =>
       `${countingGerman(policy.counting)}; ${duration(policy.window_s, 'de')} Zeit; mindestens ${policy.nodes_min} Knoten bleiben`,
