@@ -204,9 +204,11 @@ test.describe.serial('votes', () => {
       // Whoever does what it says has voted: with the key of the node that the demo's own gateway holds.
       const key = `${nodeFolder(town, 1)}/node.key`;
       await cert(town, 'ballot', 'vote', String(asked.ballot), '--key', key, '--note', 'By hand');
-      await office.getByLabel('Language').selectOption('en');
-      await expect(card.getByText('“By hand”')).toBeVisible();
+      await office.getByLabel('Sprache').selectOption('en');
       await expect(card.getByText('Accepted', { exact: true }).first()).toBeVisible();
+      // What is over is folded.
+      await card.locator('summary').first().click();
+      await expect(card.getByText('“By hand”')).toBeVisible();
       await context.close();
     } finally {
       await other.close();
