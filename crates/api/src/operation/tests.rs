@@ -246,7 +246,7 @@ fn every_operation() -> Vec<Ledger> {
     all
 }
 
-fn every_membership_operation() -> [membership::Operation; 8] {
+fn every_membership_operation() -> [membership::Operation; 9] {
     use membership::{Certificate, Counting, NodeName, Operation as On, Policy, Verdict};
     let identity = || NodeName::new("node-5.example").expect("a name");
     let reason = || Reference::new("why").expect("a reference");
