@@ -24,6 +24,7 @@ use scrip_ledger::{
     time::Timestamp,
 };
 use std::sync::Arc;
+use tokio::sync::broadcast::error::RecvError;
 
 /// How long an operation with a random value is valid, in seconds. The next block has another one if it is needed.
 const VALID_S: u64 = 600;
@@ -109,15 +110,13 @@ pub struct Keeper<E: commonware_storage::Context + Spawner, T: Strategy> {
 impl<E: commonware_storage::Context + Spawner, T: Strategy> Keeper<E, T> {
     /// Looks after every final block until the node stops.
     pub async fn run(self) {
-        let mut tips = self.shared.view.watch();
+        // Not `watch`, which wakes several readers in an order of chance: simulations could not be repeated.
+        let mut blocks = self.shared.view.subscribe();
         loop {
-            let (epoch, height) = {
-                let tip = tips.borrow_and_update();
-                (tip.header.epoch, tip.header.height)
-            };
-            let due = self.due(epoch, height).await;
+            let tip = self.shared.view.tip();
+            let due = self.due(tip.header.epoch, tip.header.height).await;
             self.shared.beacon.lay_ready(due);
-            if tips.changed().await.is_err() {
+            if matches!(blocks.recv().await, Err(RecvError::Closed)) {
                 return;
             }
         }
