@@ -286,6 +286,7 @@ fn every_code_has_a_test() {
         include_str!("asset/tests.rs"),
         include_str!("credential/tests/refusals.rs"),
         include_str!("election/tests/refusals.rs"),
+        include_str!("election/tests/settings.rs"),
         include_str!("credential/tests/parties.rs"),
         include_str!("hold/tests.rs"),
         include_str!("mandate/tests/refusals.rs"),
