@@ -80,8 +80,13 @@ export async function setUp(phone: Page, gateway: string, amount: string): Promi
 }
 
 export async function unlock(phone: Page): Promise<void> {
-  await phone.getByLabel('PIN').fill(PIN);
-  await phone.getByRole('button', { name: 'Unlock', exact: true }).click();
+  const button = phone.getByRole('button', { name: 'Unlock', exact: true });
+  // The page is built anew when it learns whether there is a network, and what was typed until then is gone.
+  await expect(async () => {
+    await phone.getByLabel('PIN').fill(PIN);
+    await expect(button).toBeEnabled({ timeout: 1_000 });
+    await button.click({ timeout: 1_000 });
+  }).toPass();
 }
 
 /** Asks for an amount. What the till then shows is given back. */
