@@ -1,5 +1,6 @@
 /** A gateway that is really gone: its process is killed while a phone is offline, and started again. */
 import { type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { addAuthenticator } from './support/browser';
 import { expect, expectAccessible, test } from './support/fixtures';
 import { OwnGateway } from './support/gateway';
 import { fund, pay } from './support/ledger';
@@ -184,25 +185,6 @@ test.describe.serial('a gateway of its own', () => {
     await expect(forgotten.locator('.amount.huge')).toHaveText(/20\.00/);
   });
 });
-
-/** The platform's authenticator, and whether whoever holds the phone is its owner. */
-async function addAuthenticator(page: Page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  const isThere = (isUserVerified: boolean) =>
-    session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
-  return { isThere };
-}
 
 async function tillHeaders(till: Page): Promise<Record<string, string>> {
   const saved = await till.evaluate(() => localStorage.getItem('scrip-till'));

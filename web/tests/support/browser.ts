@@ -8,6 +8,11 @@ export function launch(...more: string[]) {
 
 /** A device that makes passkeys and says yes for its owner. Gives back how to take it away. */
 export async function addPasskeyDevice(page: Page): Promise<() => Promise<void>> {
+  return (await addAuthenticator(page)).remove;
+}
+
+/** The platform's authenticator, whether whoever holds the phone is its owner, and how to take it away. */
+export async function addAuthenticator(page: Page) {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable');
   const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
@@ -20,7 +25,12 @@ export async function addPasskeyDevice(page: Page): Promise<() => Promise<void>>
       automaticPresenceSimulation: true,
     },
   });
-  return async () => {
-    await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+  return {
+    isThere: async (isUserVerified: boolean) => {
+      await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
+    },
+    remove: async () => {
+      await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+    },
   };
 }
