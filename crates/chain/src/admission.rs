@@ -18,7 +18,6 @@ use futures::FutureExt as _;
 use rand_core::CryptoRng;
 use scrip_ledger::{
     block::{OPERATION_SIZE_MAX, operation_leaf},
-    execute::BlockContext,
     ids::{NetworkId, OperationId},
     operation::{Error, Signed},
     refusal::{Reason, Refusal},
@@ -173,15 +172,8 @@ impl<T: Strategy> Admission<T> {
             return vec![None; checked.len()];
         }
         let tip = self.shared.view.tip();
-        let context = BlockContext {
-            network: *self.network(),
-            height: tip.header.height + 1,
-            // Of the block that the operation would be in, which may be the first of an epoch.
-            epoch: (tip.header.height + 1) / self.shared.founded.blocks_per_epoch,
-            view: tip.header.view + 1,
-            parent: tip.digest,
-            timestamp: block_time(tip.header.timestamp, unix_ms(now)),
-        };
+        let timestamp = block_time(tip.header.timestamp, unix_ms(now));
+        let context = self.shared.founded.next_block(&tip.header, timestamp);
         let operations: Vec<&Signed> = checked
             .iter()
             .flatten()

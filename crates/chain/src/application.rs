@@ -12,6 +12,7 @@ use crate::{
     committee::Committees,
     dealings::Dealings,
     execution::{self, Execution},
+    expiries::Expiries,
     genesis::Founded,
     patience::Heartbeat,
     pool::{Checked, Pool},
@@ -81,6 +82,8 @@ pub struct Shared {
     pub dealings: Dealings,
     /// The random value that an election waits for.
     pub beacon: Beacon,
+    /// When something expires that a block has to settle.
+    pub expiries: Expiries,
     /// The longest time between two blocks when nothing waits.
     pub heartbeat: Heartbeat,
     /// The network's random values of the latest views.

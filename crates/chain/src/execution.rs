@@ -2,7 +2,7 @@
 
 use crate::{
     genesis::Founded,
-    state::{Batch, Sealed, State},
+    state::{Batch, Database, Sealed, State},
 };
 use commonware_glue::stateful::db::Unmerkleized as _;
 use commonware_parallel::Strategy;
@@ -54,12 +54,12 @@ impl<E: Context + Spawner, T: Strategy> Source for BatchSource<'_, E, T> {
     }
 }
 
-struct FinalSource<'a, E: Context + Spawner, T: Strategy>(&'a State<E, T>);
+/// The final state, locked: were it to change between two reads, the rules would see records that never were together.
+struct FinalSource<'a, E: Context + Spawner, T: Strategy>(&'a Database<E, T>);
 
 impl<E: Context + Spawner, T: Strategy> Source for FinalSource<'_, E, T> {
     async fn load(&self, keys: &[&Key]) -> Vec<Option<Record>> {
-        let state = self.0.read().await;
-        state.get_many(keys).await.expect("the state can be read")
+        self.0.get_many(keys).await.expect("the state can be read")
     }
 }
 
@@ -83,6 +83,8 @@ struct Run<'a, S> {
     context: &'a BlockContext,
     place: Place,
     draft: Draft<Loaded>,
+    /// Whether settling expiries changed anything that somebody would notice.
+    has_settled: bool,
 }
 
 impl<'a, S: Source> Run<'a, S> {
@@ -112,10 +114,14 @@ impl<'a, S: Source> Run<'a, S> {
             context,
             place,
             draft: Draft::new(loaded),
+            has_settled: false,
         };
         loop {
             match execute::open_block(&mut run.draft, context) {
-                Ok(_) => return run,
+                Ok(events) => {
+                    run.has_settled = !events.is_empty();
+                    return run;
+                }
                 Err(Failure::Unloaded(key)) => run.load(key).await,
                 Err(Failure::Refused(refusal)) => {
                     unreachable!("settling expiries is never refused: {refusal}")
@@ -218,12 +224,30 @@ pub async fn trial<E: Context + Spawner, T: Strategy>(
     context: &BlockContext,
     operations: &[&Signed],
 ) -> Vec<Option<Refusal>> {
-    let mut run = Run::open(FinalSource::<E, T>(state), founded, context, operations).await;
+    let state = state.read().await;
+    let source = FinalSource::<E, T>(&state);
+    let mut run = Run::open(source, founded, context, operations).await;
     let mut refusals = Vec::with_capacity(operations.len());
     for signed in operations {
         refusals.push(run.apply(signed).await.err());
     }
     refusals
+}
+
+/// Whether a block without operations would do something that somebody waits for: give back money that is reserved, end what
+/// was open, or settle a part of more than one block can. Changes nothing.
+pub async fn settles<E: Context + Spawner, T: Strategy>(
+    state: &Database<E, T>,
+    founded: &Founded,
+    context: &BlockContext,
+) -> bool {
+    let run = Run::open(FinalSource::<E, T>(state), founded, context, &[]).await;
+    let cursor = run.draft.record(&Key::expiry_cursor());
+    let is_behind = match cursor {
+        Ok(Some(Record::ExpiryCursor(cursor))) => cursor.is_behind(context.timestamp),
+        _ => false,
+    };
+    run.has_settled || is_behind
 }
 
 /// Writes changes into a batch and computes its root.

@@ -31,7 +31,9 @@ use commonware_utils::{
 };
 use rand_core::CryptoRng;
 use scrip_ledger::{
+    block::Header,
     election::NetworkKeyBytes,
+    execute::BlockContext,
     genesis::Genesis,
     ids::NetworkId,
     membership,
@@ -137,6 +139,22 @@ pub struct Founded {
     pub members: Vec<(PublicKey, SocketAddr)>,
     /// Block 0.
     pub block: Block,
+}
+
+impl Founded {
+    /// What the rules know of a block that is built on `parent` at `timestamp`, when no view in between stays without one.
+    pub fn next_block(&self, parent: &Header, timestamp: Timestamp) -> BlockContext {
+        let height = parent.height + 1;
+        BlockContext {
+            network: self.network,
+            height,
+            // Of the block itself, which may be the first of an epoch.
+            epoch: height / self.blocks_per_epoch,
+            view: parent.view + 1,
+            parent: parent.digest(),
+            timestamp,
+        }
+    }
 }
 
 /// The sync target of an empty state.

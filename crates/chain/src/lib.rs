@@ -15,6 +15,7 @@ pub mod dealings;
 pub mod elector;
 pub mod engine;
 pub mod execution;
+pub mod expiries;
 pub mod founding;
 pub mod genesis;
 pub mod http;

@@ -4,12 +4,14 @@
 //! and takes in no final block meanwhile, so a leader that waited inside it would not see that the block before its own
 //! became final, and neither would the people who asked that node.
 
-use crate::{block::Block, chain_view::ChainView, committee::Committees, pool::Pool};
+use crate::{
+    block::Block, chain_view::ChainView, committee::Committees, expiries::Expiries, pool::Pool,
+};
 use commonware_consensus::{Application, Handoff, marshal::ancestry::Ancestry};
 use commonware_cryptography::Digested;
 use commonware_macros::select;
 use commonware_runtime::Clock;
-use scrip_ledger::block::Header;
+use scrip_ledger::{block::Header, time::Timestamp};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The longest time between two blocks while the committee changes or voters are to be drawn.
@@ -18,8 +20,12 @@ const HURRY: Duration = Duration::from_millis(250);
 /// A block that is not final this long after its time gets a successor, with which it becomes final.
 const SETTLING: Duration = Duration::from_secs(1);
 
+fn system_time(timestamp: Timestamp) -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(timestamp.0)
+}
+
 fn time_of(header: &Header) -> SystemTime {
-    UNIX_EPOCH + Duration::from_millis(header.timestamp.0)
+    system_time(header.timestamp)
 }
 
 /// The longest time between two blocks when nothing waits.
@@ -27,38 +33,50 @@ fn time_of(header: &Header) -> SystemTime {
 pub struct Heartbeat {
     idle: Duration,
     committees: Committees,
+    expiries: Expiries,
     goes_on: bool,
 }
 
 impl Heartbeat {
-    /// `idle`, or less while only blocks bring about what was decided. A network that goes on from another makes its first
-    /// block at once, so that what it was handed can be seen.
-    pub const fn new(idle: Duration, committees: Committees, goes_on: bool) -> Self {
+    /// `idle`, or less while only blocks bring about what was decided, and when something expires. A network that goes on
+    /// from another makes its first block at once, so that what it was handed can be seen.
+    pub const fn new(
+        idle: Duration,
+        committees: Committees,
+        expiries: Expiries,
+        goes_on: bool,
+    ) -> Self {
         Self {
             idle,
             committees,
+            expiries,
             goes_on,
         }
     }
 
-    /// How long after `parent` the next block is due, as things stand now.
-    fn allowed(&self, parent: &Header) -> Duration {
+    /// When the block after `parent` is due, as things stand now.
+    fn time_after(&self, parent: &Header) -> SystemTime {
         let begins = parent.height == 0 && self.goes_on;
+        let earliest = time_of(parent) + self.idle.min(HURRY);
         if begins || self.committees.is_hurried(parent.epoch) {
-            self.idle.min(HURRY)
-        } else {
-            self.idle
+            return earliest;
+        }
+        let latest = time_of(parent) + self.idle;
+        match self.expiries.after(parent.height) {
+            Some(at) => system_time(at).clamp(earliest, latest),
+            None => latest,
         }
     }
 
-    /// Resolves when the block after `parent` is due. What becomes known of the committee meanwhile counts.
+    /// Resolves when the block after `parent` is due. What becomes known of the committee and of expiries meanwhile counts.
     pub async fn due(&self, clock: &impl Clock, parent: &Header) {
         loop {
             // Before looking, so that nothing is missed in between.
-            let news = self.committees.news();
-            let due = time_of(parent) + self.allowed(parent);
+            let (committee, expiry) = (self.committees.news(), self.expiries.news());
+            let due = self.time_after(parent);
             let is_due = select! {
-                _ = news => false,
+                _ = committee => false,
+                _ = expiry => false,
                 _ = clock.sleep_until(due) => true,
             };
             if is_due {

@@ -102,10 +102,11 @@ fn header(context: &deterministic::Context, height: u64) -> Header {
 fn watch(
     context: &deterministic::Context,
     committees: &Committees,
+    expiries: &Expiries,
     height: u64,
 ) -> Arc<AtomicBool> {
     let due = Arc::new(AtomicBool::new(false));
-    let heartbeat = Heartbeat::new(IDLE, committees.clone(), true);
+    let heartbeat = Heartbeat::new(IDLE, committees.clone(), expiries.clone(), true);
     let (parent, flag) = (header(context, height), due.clone());
     context.child("waiting").spawn(move |context| async move {
         heartbeat.due(&context, &parent).await;
@@ -118,7 +119,7 @@ fn watch(
 fn ends_the_wait(change: impl FnOnce(&Committees) + Send + 'static) -> bool {
     deterministic::Runner::default().start(|context| async move {
         let committees = committees();
-        let due = watch(&context, &committees, 5);
+        let due = watch(&context, &committees, &Expiries::default(), 5);
         context.sleep(100 * SECOND).await;
         assert!(!due.load(Ordering::Relaxed), "nothing happened yet");
         change(&committees);
@@ -135,7 +136,7 @@ fn an_idle_network_waits_for_the_heartbeat() {
         5
     )));
     deterministic::Runner::default().start(|context| async move {
-        let due = watch(&context, &committees(), 5);
+        let due = watch(&context, &committees(), &Expiries::default(), 5);
         context.sleep(IDLE + SECOND).await;
         assert!(due.load(Ordering::Relaxed));
     });
@@ -196,8 +197,51 @@ fn a_value_that_every_node_missed_is_not_waited_for() {
 #[test]
 fn the_first_block_of_a_successor_comes_at_once() {
     deterministic::Runner::default().start(|context| async move {
-        let due = watch(&context, &committees(), 0);
+        let due = watch(&context, &committees(), &Expiries::default(), 0);
         context.sleep(SECOND).await;
+        assert!(due.load(Ordering::Relaxed));
+    });
+}
+
+#[test]
+fn something_that_expires_is_settled_when_it_does() {
+    deterministic::Runner::default().start(|context| async move {
+        let expiries = Expiries::default();
+        let due = watch(&context, &committees(), &expiries, 5);
+        let now = header(&context, 5).timestamp;
+        context.sleep(SECOND).await;
+        // Another block's: that one is no longer the last.
+        expiries.note(4, Some(now));
+        expiries.note(5, Some(Timestamp(now.0 + 60_000)));
+        context.sleep(50 * SECOND).await;
+        assert!(!due.load(Ordering::Relaxed), "it does not expire yet");
+        context.sleep(10 * SECOND).await;
+        assert!(due.load(Ordering::Relaxed));
+    });
+}
+
+#[test]
+fn an_expiry_that_is_past_waits_for_the_shortest_pause() {
+    deterministic::Runner::default().start(|context| async move {
+        let expiries = Expiries::default();
+        let now = header(&context, 5).timestamp;
+        expiries.note(5, Some(Timestamp(now.0 + 1)));
+        let due = watch(&context, &committees(), &expiries, 5);
+        context.sleep(HURRY / 2).await;
+        assert!(!due.load(Ordering::Relaxed));
+        context.sleep(HURRY).await;
+        assert!(due.load(Ordering::Relaxed));
+    });
+}
+
+#[test]
+fn nothing_that_expires_later_puts_a_heartbeat_off() {
+    deterministic::Runner::default().start(|context| async move {
+        let expiries = Expiries::default();
+        let now = header(&context, 5).timestamp;
+        expiries.note(5, Some(Timestamp(now.0 + 10 * 900_000)));
+        let due = watch(&context, &committees(), &expiries, 5);
+        context.sleep(IDLE + SECOND).await;
         assert!(due.load(Ordering::Relaxed));
     });
 }

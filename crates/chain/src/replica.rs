@@ -4,12 +4,13 @@
 use crate::{
     admission::{self, Admission},
     application::Shared,
-    beacon::{Beacon, Keeper},
+    beacon::{self, Beacon},
     chain_view::ChainView,
     committee::Committees,
     dealings::Dealings,
     elector::Weights,
     engine::{self, Channels, Engine, Marshal, Timing},
+    expiries::{self, Expiries},
     genesis::Founded,
     membership::{Attendant, VotePolicy},
     patience::Heartbeat,
@@ -185,12 +186,20 @@ where
         let (view, heartbeat) = (shared.view.clone(), shared.heartbeat.clone());
         move |context| pulse::watch_heartbeat(context, view, heartbeat, pulse)
     });
-    let keeper = Keeper {
+    let keeper = beacon::Keeper {
         shared: shared.clone(),
         state: state.clone(),
         marshal: marshal.clone(),
     };
     context.child("beacon").spawn(move |_| keeper.run());
+    let keeper = expiries::Keeper {
+        shared: shared.clone(),
+        state: state.clone(),
+        idle: setup.heartbeat,
+    };
+    context
+        .child("expiries")
+        .spawn(move |context| keeper.run(context));
     let attendant = Attendant {
         signer: setup.signer,
         policy: setup.vote_policy,
@@ -225,6 +234,7 @@ where
 fn share<M, B, T>(setup: &Setup<M, B, T>, pulse: &Pulse, committees: &Committees) -> Shared {
     let founded = &setup.founded;
     let has_origin = founded.document.origin.is_some();
+    let expiries = Expiries::default();
     Shared {
         founded: founded.clone(),
         pool: Pool::new(Limits::default(), pulse.clone()),
@@ -234,7 +244,13 @@ fn share<M, B, T>(setup: &Setup<M, B, T>, pulse: &Pulse, committees: &Committees
         committees: committees.clone(),
         dealings: Dealings::new(founded.blocks_per_epoch),
         beacon: Beacon::new(founded.network, setup.signer.clone()),
-        heartbeat: Heartbeat::new(setup.heartbeat, committees.clone(), has_origin),
+        heartbeat: Heartbeat::new(
+            setup.heartbeat,
+            committees.clone(),
+            expiries.clone(),
+            has_origin,
+        ),
+        expiries,
         seeds: Seeds::default(),
     }
 }

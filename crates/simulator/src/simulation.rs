@@ -218,7 +218,8 @@ impl<'t> Simulation<'t> {
         self.context.encode()
     }
 
-    fn now_ms(&self) -> u64 {
+    /// The simulated time, in Unix milliseconds.
+    pub fn now_ms(&self) -> u64 {
         let elapsed = self.context.current().duration_since(std::time::UNIX_EPOCH);
         elapsed.expect("after 1970").as_millis() as u64
     }

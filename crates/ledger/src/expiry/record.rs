@@ -97,6 +97,11 @@ impl Cursor {
         }
     }
 
+    /// Whether something may be listed in a minute that is over by `now` and not settled yet.
+    pub const fn is_behind(&self, now: Timestamp) -> bool {
+        self.minutes_count > 0 && self.minute < now.minutes()
+    }
+
     /// The minute that was looked at is done.
     pub(crate) fn next_minute(&mut self) {
         self.minute += 1;

@@ -79,7 +79,9 @@ fn a_crowded_minute_spans_pages_and_blocks() {
     assert_eq!(pages_count(&world), count.div_ceil(Page::ENTRIES_MAX));
     let first = world.wait_until(minute(&world, 6));
     assert_eq!(first.len(), most);
+    assert!(cursor(&world).is_behind(world.now));
     let second = world.wait_until(world.now);
+    assert!(!cursor(&world).is_behind(world.now));
     let events = [first, second].concat();
     assert_eq!(expired(&events), holds);
     assert_eq!(pages_count(&world), 0);

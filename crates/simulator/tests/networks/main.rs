@@ -8,3 +8,4 @@ mod elections;
 mod faults;
 mod membership;
 mod scenarios;
+mod silence;

@@ -1,7 +1,7 @@
 //! Whole networks whose committee changes under faults: nodes are voted in, sync, validate, renew their keys and are removed,
 //! while people pay and validators crash.
 
-use crate::scenarios::{for_each_seed, open_accounts, payments, seconds};
+use crate::scenarios::{for_each_seed, open_accounts, payments, record, seconds};
 use commonware_cryptography::{Signer as _, ed25519::PublicKey};
 use commonware_glue::dkg::types::EpochOutcome;
 use scrip_chain::membership::VotePolicy;
@@ -27,16 +27,6 @@ fn town(seed: u64, founders: u64, newcomers: u64) -> Town {
         ..VotePolicy::default()
     };
     town
-}
-
-/// A record as the validator has it that knows the most: one that was removed is shut out and stays behind.
-async fn record(simulation: &Simulation<'_>, key: &Key) -> Option<Record> {
-    let running = simulation.running().into_iter();
-    let index = running
-        .max_by_key(|index| simulation.height(*index))
-        .expect("a validator runs");
-    let state = simulation.validator(index).state().read().await;
-    state.get(key).await.expect("readable")
 }
 
 async fn register(simulation: &Simulation<'_>) -> Register {

@@ -3,7 +3,10 @@
 use commonware_consensus::types::{Epoch, Round, View};
 use commonware_cryptography::Signer as _;
 use scrip_chain::block::Block;
-use scrip_ledger::operation::Signed;
+use scrip_ledger::{
+    operation::Signed,
+    state::{Key, Record},
+};
 use scrip_simulator::{SeedGuard, Simulation, Town};
 use std::time::Duration;
 
@@ -56,6 +59,16 @@ pub fn payments(town: &Town, count: usize) -> Vec<Signed> {
             town.pay(payer, payee, 1 + (number as u64 * 7) % 50)
         })
         .collect()
+}
+
+/// A record as the validator has it that knows the most: one that was removed is shut out and stays behind.
+pub async fn record(simulation: &Simulation<'_>, key: &Key) -> Option<Record> {
+    let running = simulation.running().into_iter();
+    let index = running
+        .max_by_key(|index| simulation.height(*index))
+        .expect("a validator runs");
+    let state = simulation.validator(index).state().read().await;
+    state.get(key).await.expect("readable")
 }
 
 /// Blocks that `index` proposed as far as its own memory goes.
