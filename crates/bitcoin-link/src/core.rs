@@ -4,6 +4,7 @@ use crate::{Coin, Error};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bitcoin::consensus::encode::{deserialize_hex, serialize_hex};
+use bitcoin::pow::Work;
 use bitcoin::{Amount, Block, OutPoint, Script, Transaction, Txid};
 use scrip_burnchain::chain::Header;
 use serde_json::{Value, json};
@@ -22,6 +23,15 @@ pub enum Auth {
     Cookie(PathBuf),
     /// A user and a password of its configuration.
     Password(String, String),
+}
+
+/// What began it: "connection refused" says more than that a request failed.
+fn first_cause(error: &dyn std::error::Error) -> String {
+    let mut first = error;
+    while let Some(cause) = first.source() {
+        first = cause;
+    }
+    first.to_string()
 }
 
 /// A Bitcoin Core node.
@@ -57,7 +67,7 @@ impl Core {
 
     /// Calls a method.
     pub async fn call(&self, method: &str, parameters: Value) -> Result<Value, Error> {
-        let silent = |error: reqwest::Error| Error::Unreachable(error.to_string());
+        let silent = |error: reqwest::Error| Error::Unreachable(first_cause(&error));
         let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": parameters });
         let answer = self
             .client
@@ -105,6 +115,15 @@ impl Core {
         let hash = self.hash(height).await?;
         let hex = self.text("getblockheader", json!([hash, false])).await?;
         deserialize_hex(&hex).map_err(|_| garbled())
+    }
+
+    /// The work of the chain up to the block at `height`, which is counted.
+    pub async fn chain_work(&self, height: u32) -> Result<Work, Error> {
+        let hash = self.hash(height).await?;
+        let answer = self.call("getblockheader", json!([hash, true])).await?;
+        let work = answer["chainwork"].as_str();
+        work.and_then(|work| Work::from_unprefixed_hex(work).ok())
+            .ok_or_else(garbled)
     }
 
     /// The block at `height`.

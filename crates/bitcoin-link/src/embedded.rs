@@ -10,6 +10,7 @@ use bitcoin::block::Version as BlockVersion;
 use bitcoin::consensus::encode::{deserialize, serialize};
 use bitcoin::hashes::Hash as _;
 use bitcoin::key::Secp256k1;
+use bitcoin::pow::Work;
 use bitcoin::secp256k1::Message;
 use bitcoin::sighash::{EcdsaSighashType, SighashCache};
 use bitcoin::transaction::Version;
@@ -86,6 +87,11 @@ impl Embedded {
         Ok(done)
     }
 
+    /// Whether `folder` holds such a chain.
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join("blocks").is_file()
+    }
+
     /// The height of the chain.
     pub fn height(&self) -> Result<u32, Error> {
         self.locked(|state| Ok(state.height()))
@@ -96,6 +102,16 @@ impl Embedded {
         self.locked(|state| {
             let block = state.all().nth(height as usize).cloned();
             block.ok_or(Error::Invalid("the chain has no such block"))
+        })
+    }
+
+    /// The work of the chain up to the block at `height`, which is counted.
+    pub fn chain_work(&self, height: u32) -> Result<Work, Error> {
+        self.locked(|state| {
+            let blocks = state.all().take(height as usize + 1);
+            let work = blocks.map(|block| block.header.work());
+            work.reduce(|below, own| below + own)
+                .ok_or(Error::Invalid("the chain has no such block"))
         })
     }
 

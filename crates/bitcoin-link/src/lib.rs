@@ -12,9 +12,12 @@ pub use embedded::{Embedded, MATURITY_BLOCKS};
 pub use wallet::{Coin, FEE_SAT, Wallet};
 
 use bitcoin::{Block, OutPoint, Transaction, Txid};
-use scrip_burnchain::chain::Header;
+use scrip_burnchain::chain::{Block as Anchor, Header, Network, TIMES_COUNT, header_hash};
 use scrip_burnchain::inclusion::Inclusion;
 use scrip_burnchain::transaction::id;
+
+/// Blocks between two adjustments of the difficulty.
+const PERIOD_BLOCKS: u32 = 2_016;
 
 /// Why something did not work.
 #[derive(Debug, thiserror::Error)]
@@ -72,7 +75,7 @@ impl Included {
     /// Every transaction of `block` that `wanted` wants.
     pub fn of(block: &Block, height: u32, wanted: impl Fn(&Transaction) -> bool) -> Vec<Self> {
         let ids: Vec<[u8; 32]> = block.txdata.iter().map(id).collect();
-        let hash = scrip_burnchain::chain::header_hash(&block.header);
+        let hash = header_hash(&block.header);
         let found = block.txdata.iter().enumerate();
         found
             .filter(|(_, transaction)| wanted(transaction))
@@ -117,6 +120,37 @@ impl Bitcoin {
             Self::Core(core) => core.header(height).await,
             Self::Embedded(embedded) => Ok(embedded.block(height)?.header),
         }
+    }
+
+    /// Which network it is, by its first block. `None` for those that can't be a burn chain.
+    pub async fn network(&self) -> Result<Option<Network>, Error> {
+        let first = header_hash(&self.header(0).await?);
+        let known = [Network::Mainnet, Network::Regtest];
+        Ok(known
+            .into_iter()
+            .find(|network| network.genesis().hash() == first))
+    }
+
+    /// The block at `height` with everything that following the chain from there takes.
+    pub async fn anchor(&self, height: u32) -> Result<Anchor, Error> {
+        let header = self.header(height).await?;
+        let chain_work = match self {
+            Self::Core(core) => core.chain_work(height).await?,
+            Self::Embedded(embedded) => embedded.chain_work(height)?,
+        };
+        let period_start = height - height % PERIOD_BLOCKS;
+        let period_start_s = self.header(period_start).await?.time;
+        let mut times_s = Vec::with_capacity(TIMES_COUNT);
+        for before in height.saturating_sub(TIMES_COUNT as u32 - 1)..height {
+            times_s.push(self.header(before).await?.time);
+        }
+        Ok(Anchor::anchor(
+            header,
+            height,
+            chain_work,
+            period_start_s,
+            times_s,
+        ))
     }
 
     /// The block at `height` of the best chain.

@@ -43,7 +43,10 @@ async fn a_burn_is_mined_and_proven_against_checked_headers() {
     for height in 1..=bitcoin.height().await.unwrap() {
         let header = bitcoin.header(height).await.unwrap();
         block = block.extend(Network::Regtest, header, u64::MAX).unwrap();
+        // Whoever starts here knows as much as whoever followed the chain.
+        assert_eq!(bitcoin.anchor(height).await.unwrap(), block);
     }
+    assert_eq!(bitcoin.network().await.unwrap(), Some(Network::Regtest));
     let mined = bitcoin.block(block.height).await.unwrap();
     assert!(mined.check_merkle_root() && mined.check_witness_commitment());
     let id = burn.compute_txid();
