@@ -115,12 +115,11 @@ impl Client {
             return Err(Error::Config("no node is named".to_owned()));
         }
         for node in &nodes {
-            let url = reqwest::Url::parse(node)
-                .map_err(|error| Error::Config(format!("{node}: {error}")))?;
-            if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-                return Err(Error::Config(format!(
-                    "{node} is not an address like http://host:port"
-                )));
+            let url = reqwest::Url::parse(node).ok();
+            let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+            if url.is_none_or(|url| url.host_str().is_none()) {
+                let sentence = format!("'{node}' is not an address like http://host:port");
+                return Err(Error::Config(sentence));
             }
         }
         let builder = || {
@@ -367,15 +366,13 @@ pub(crate) fn silent(error: reqwest::Error) -> Trouble {
     Trouble::Silent(told(&error))
 }
 
-/// An error with its causes in one line.
+/// What began it: "connection refused" says more than that a request failed, which those do that came of it.
 fn told(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
+    let mut first = error;
+    while let Some(cause) = first.source() {
+        first = cause;
     }
-    text
+    first.to_string()
 }
 
 pub(crate) fn decode_hex(text: &str) -> Option<Vec<u8>> {
