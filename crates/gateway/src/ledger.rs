@@ -4,7 +4,11 @@ use crate::error::{Failure, Outcome};
 use commonware_codec::{Copying, DecodeExt as _, Encode as _};
 use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
 use rand::Rng as _;
-use scrip_api::{node::NetworkView, problem::codes as common, state::AccountView};
+use scrip_api::{
+    node::NetworkView,
+    problem::codes as common,
+    state::{AccountView, AssetView},
+};
 use scrip_client::Client;
 use scrip_ledger::{
     genesis::Genesis,
@@ -168,6 +172,12 @@ impl Ledger {
                 .with_detail("This gateway has no such currency.")
                 .into()
         })
+    }
+
+    /// What the network says of an asset now, such as how much of it there is.
+    pub async fn asset_view(&self, code: &AssetCode) -> Outcome<AssetView> {
+        let found = self.client.asset(code).await?;
+        Ok(found.ok_or(common::ASSET_UNKNOWN)?)
     }
 
     /// An asset from a request; the usual one if none is named.

@@ -1,5 +1,6 @@
 //! Payments: what the database keeps of them, and how each side sees them.
 
+pub mod contacts;
 pub mod http;
 pub mod payees;
 pub mod query;

@@ -328,12 +328,7 @@ fn class_names(app: &App, classes: &[u8]) -> String {
 async fn assets(State(app): Shared, _: Staff) -> Outcome<Json<AssetList>> {
     let mut items = Vec::new();
     for asset in &app.ledger.assets {
-        let view = app
-            .ledger
-            .client
-            .asset(&asset.code)
-            .await?
-            .ok_or(scrip_api::problem::codes::ASSET_UNKNOWN)?;
+        let view = app.ledger.asset_view(&asset.code).await?;
         items.push(AssetEntry {
             code: view.code,
             scale: view.scale,
@@ -345,16 +340,16 @@ async fn assets(State(app): Shared, _: Staff) -> Outcome<Json<AssetList>> {
     Ok(Json(AssetList { items }))
 }
 
-/// An issue or redemption that was read and found sound.
-struct Issue {
-    person: Arc<Person>,
-    asset: String,
-    minor_units: i64,
-    decimal: String,
-    memo: String,
-}
-
-async fn read_issue(app: &App, code: &str, request: &IssueRequest) -> Outcome<Issue> {
+/// Asks for money to be made or ended, after what was asked was read and found sound.
+async fn ask_for_money(
+    app: &Arc<App>,
+    caller: &Caller,
+    attempt: &Attempt,
+    code: &str,
+    request: &IssueRequest,
+    is_issue: bool,
+) -> Outcome<Response> {
+    caller.check_operator()?;
     let (asset, amount) = read_money(app, "amount", &request.amount)?;
     if asset.as_str() != code {
         return Err(field(codes::FIELD_MALFORMED, "amount.asset"));
@@ -365,16 +360,33 @@ async fn read_issue(app: &App, code: &str, request: &IssueRequest) -> Outcome<Is
         .member_named(username.as_str())
         .await?
         .ok_or(codes::MEMBER_UNKNOWN)?;
-    let scale = app.ledger.find_asset(&asset)?.scale;
-    Ok(Issue {
-        person,
-        asset: asset.to_string(),
-        minor_units: amount.minor_units() as i64,
-        decimal: amount.to_decimal(scale),
-        memo: value::reference("memo", request.memo.trim())?
-            .as_str()
-            .to_owned(),
-    })
+    let decimal = amount.to_decimal(app.ledger.find_asset(&asset)?.scale);
+    let memo = value::reference("memo", request.memo.trim())?
+        .as_str()
+        .to_owned();
+    let (member, asset, reason) = (person.id.clone(), asset.to_string(), memo.clone());
+    let minor_units = amount.minor_units() as i64;
+    let (summary, action) = match is_issue {
+        true => (
+            format!("Issue {decimal} {asset} to @{}", person.username),
+            Action::Issue {
+                member,
+                asset,
+                minor_units,
+                memo,
+            },
+        ),
+        false => (
+            format!("Redeem {decimal} {asset} from @{}", person.username),
+            Action::Redeem {
+                member,
+                asset,
+                minor_units,
+                memo,
+            },
+        ),
+    };
+    ask(app, caller, attempt, action, summary, &reason).await
 }
 
 async fn issue(
@@ -384,22 +396,7 @@ async fn issue(
     Path(code): Path<String>,
     Json(request): Json<IssueRequest>,
 ) -> Outcome<Response> {
-    caller.check_operator()?;
-    let Issue {
-        person,
-        asset,
-        minor_units,
-        decimal,
-        memo,
-    } = read_issue(&app, &code, &request).await?;
-    let summary = format!("Issue {decimal} {asset} to @{}", person.username);
-    let action = Action::Issue {
-        member: person.id.clone(),
-        asset,
-        minor_units,
-        memo: memo.clone(),
-    };
-    ask(&app, &caller, &attempt, action, summary, &memo).await
+    ask_for_money(&app, &caller, &attempt, &code, &request, true).await
 }
 
 async fn redeem(
@@ -409,22 +406,7 @@ async fn redeem(
     Path(code): Path<String>,
     Json(request): Json<IssueRequest>,
 ) -> Outcome<Response> {
-    caller.check_operator()?;
-    let Issue {
-        person,
-        asset,
-        minor_units,
-        decimal,
-        memo,
-    } = read_issue(&app, &code, &request).await?;
-    let summary = format!("Redeem {decimal} {asset} from @{}", person.username);
-    let action = Action::Redeem {
-        member: person.id.clone(),
-        asset,
-        minor_units,
-        memo: memo.clone(),
-    };
-    ask(&app, &caller, &attempt, action, summary, &memo).await
+    ask_for_money(&app, &caller, &attempt, &code, &request, false).await
 }
 
 async fn wind_down(

@@ -54,12 +54,7 @@ pub async fn totals(State(app): Shared, _: Staff) -> Outcome<Json<Totals>> {
     let others = outside(&app).await?;
     let mut items = Vec::new();
     for asset in &app.ledger.assets {
-        let view = app
-            .ledger
-            .client
-            .asset(&asset.code)
-            .await?
-            .ok_or(scrip_api::problem::codes::ASSET_UNKNOWN)?;
+        let view = app.ledger.asset_view(&asset.code).await?;
         let issued: i128 = view.issued.parse().unwrap_or(0);
         let (available, held) = sums.get(asset.code.as_str()).copied().unwrap_or((0, 0));
         let gateway = own

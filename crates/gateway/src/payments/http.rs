@@ -3,33 +3,30 @@
 use super::{Entry, Side, money, payees, query};
 use crate::{
     app::App,
-    body::{self, Json, Params, json},
+    body::{self, Json, json},
     clock,
     error::{Outcome, field},
     idempotency::{self, Attempt, Reply},
     intake::Order,
     limits::{By, Trial},
     sessions::{self, Caller},
-    store::Take as _,
 };
 use axum::{
     Router,
     extract::{Path, Request, State},
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
-    routing::{get, post, put},
+    routing::{get, post},
 };
 use scrip_api::{
     gateway::{
         codes,
         money::{
-            AccountEntry, AccountList, Contact, ContactChange, ContactList, Location, Payee,
-            Payment, PaymentKind, PaymentParams, PaymentPreview, PaymentRequest, PaymentState,
-            RefundRequest, Warning,
+            AccountEntry, AccountList, Location, Payee, Payment, PaymentKind, PaymentPreview,
+            PaymentRequest, PaymentState, RefundRequest, Warning,
         },
         people::MemberStatus,
     },
-    page::Page,
     problem::{Problem, Retry},
     value::{self, Asset, Id, MinorUnits, Money},
 };
@@ -43,7 +40,6 @@ pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/v1/accounts", get(accounts))
         .route("/v1/payees/{name}", get(payee))
-        .route("/v1/contacts", get(contacts))
         .route("/v1/payments/preview", post(preview))
         .route("/v1/payments", get(query::list).post(pay))
         .route("/v1/payments/{id}", get(payment))
@@ -52,12 +48,7 @@ pub fn routes() -> Router<Arc<App>> {
 
 /// Changes under a key.
 pub fn changes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/payments/{id}/refund", post(refund))
-        .route(
-            "/v1/contacts/{name}",
-            put(put_contact).delete(remove_contact),
-        )
+    Router::new().route("/v1/payments/{id}/refund", post(refund))
 }
 
 async fn accounts(State(app): Shared, caller: Caller) -> Outcome<Json<AccountList>> {
@@ -435,76 +426,3 @@ async fn receipt(State(app): Shared, caller: Caller, Path(id): Path<String>) -> 
     ];
     Ok((headers, receipt.file).into_response())
 }
-
-async fn contacts(State(app): Shared, caller: Caller) -> Outcome<Json<ContactList>> {
-    let query = sqlx::query(
-        "SELECT username, display_name, alias FROM contacts WHERE member = $1 ORDER BY alias, username",
-    );
-    let rows = app.store.all(query.bind(caller.person.id.clone())).await?;
-    let contact = |row: &crate::store::Row| {
-        Ok(Contact {
-            username: row.text("username")?,
-            display_name: row.text("display_name")?,
-            alias: row.text("alias")?,
-        })
-    };
-    let items = rows.iter().map(contact).collect::<Outcome<_>>()?;
-    Ok(Json(ContactList { items }))
-}
-
-async fn put_contact(
-    State(app): Shared,
-    caller: Caller,
-    Path(name): Path<String>,
-    Json(change): Json<ContactChange>,
-) -> Outcome<Json<Contact>> {
-    app.limiter
-        .check(Trial::Name, By::Name(caller.person.id.clone()))?;
-    let found = payees::find(&app, "name", &name).await?;
-    let alias = crate::people::line("alias", &change.alias, 80)?;
-    let contact = Contact {
-        username: found.username.to_string(),
-        display_name: found.side.name,
-        alias,
-    };
-    let query = sqlx::query(
-        "INSERT INTO contacts (member, username, display_name, alias) VALUES ($1,$2,$3,$4) \
-         ON CONFLICT (member, username) DO UPDATE SET display_name = $3, alias = $4",
-    );
-    app.store
-        .execute(
-            query
-                .bind(caller.person.id.clone())
-                .bind(contact.username.clone())
-                .bind(contact.display_name.clone())
-                .bind(contact.alias.clone()),
-        )
-        .await?;
-    Ok(Json(contact))
-}
-
-async fn remove_contact(
-    State(app): Shared,
-    caller: Caller,
-    Path(name): Path<String>,
-) -> Outcome<StatusCode> {
-    let username = crate::people::username("name", &name)?;
-    let query = sqlx::query("DELETE FROM contacts WHERE member = $1 AND username = $2");
-    let removed = app
-        .store
-        .execute(
-            query
-                .bind(caller.person.id.clone())
-                .bind(username.to_string()),
-        )
-        .await?;
-    match removed {
-        0 => Err(codes::CONTACT_UNKNOWN.into()),
-        _ => Ok(StatusCode::NO_CONTENT),
-    }
-}
-
-/// A page of payments.
-pub type PaymentPage = Page<Payment>;
-/// What a list of payments is asked with.
-pub type ListParams = Params<PaymentParams>;

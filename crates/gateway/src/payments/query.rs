@@ -1,9 +1,6 @@
 //! Lists of payments.
 
-use super::{
-    COLUMNS, Entry,
-    http::{ListParams, PaymentPage},
-};
+use super::{COLUMNS, Entry};
 use crate::{
     app::App,
     body::{self, Json, Params},
@@ -13,15 +10,16 @@ use crate::{
     store::built,
 };
 use axum::extract::State;
-use scrip_api::gateway::money::{Direction, PaymentParams};
+use scrip_api::gateway::money::{Direction, Payment, PaymentParams};
+use scrip_api::page::Page;
 use std::sync::Arc;
 
 /// `GET /v1/payments`.
 pub async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Params(params): ListParams,
-) -> Outcome<Json<PaymentPage>> {
+    Params(params): Params<PaymentParams>,
+) -> Outcome<Json<Page<Payment>>> {
     let limit = body::limit(params.limit)?;
     let before = body::cursor(params.cursor.as_deref())?;
     let filter = Filter::read(&params)?;
