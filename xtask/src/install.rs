@@ -1,7 +1,10 @@
 //! Tools that the checks need and a fresh machine lacks.
 
 use crate::shell::{cargo, program, run, succeeds};
+use crate::workspace;
 use anyhow::{Context, Result, ensure};
+use std::path::PathBuf;
+use std::process::Command;
 
 /// Installs a cargo subcommand from crates.io unless it is there. It goes where cargo installs programs, never into
 /// the repository.
@@ -68,6 +71,28 @@ pub fn postgresql() -> Result<()> {
 pub fn python() -> Result<()> {
     let present = || succeeds(program("python3", "-c").arg("import venv, ensurepip"));
     debian(&["python3", "python3-venv"], present)
+}
+
+/// A virtual environment of its own under the target directory, with what `tests/NAME/requirements.txt` asks for. Gives its Python.
+pub fn environment(name: &str) -> Result<PathBuf> {
+    python()?;
+    let environment = workspace::target().join(name);
+    let python = environment.join("bin").join("python");
+    if !python.is_file() {
+        run(program("python3", "-m venv").arg(&environment))?;
+    }
+    let mut install = Command::new(&python);
+    install.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--requirement",
+    ]);
+    install.arg(format!("tests/{name}/requirements.txt"));
+    run(install.current_dir(workspace::root()))?;
+    Ok(python)
 }
 
 fn is_root() -> bool {
