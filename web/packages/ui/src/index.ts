@@ -16,6 +16,7 @@ export { default as NavLinks, type NavPlace } from './components/NavLinks.svelte
 export { default as Note } from './components/Note.svelte';
 export { default as OfflineNote } from './components/OfflineNote.svelte';
 export { default as QrCode } from './components/QrCode.svelte';
+export { default as SearchField } from './components/SearchField.svelte';
 export { default as ShareChart } from './components/ShareChart.svelte';
 export * from './i18n/language.svelte';
 export * from './i18n/format';
