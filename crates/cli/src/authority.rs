@@ -6,8 +6,8 @@
 //! ```
 
 use crate::clock;
-use crate::failure::{Exit, Failure, Outcome};
-use crate::files::{self, Existing};
+use crate::failure::{Failure, Outcome};
+use crate::files;
 use crate::keyfile::{Cost, KeyFile};
 use commonware_codec::Encode as _;
 use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
@@ -67,6 +67,7 @@ fn certificate_path(folder: &Path) -> PathBuf {
 
 fn unusable(what: &str, error: impl std::fmt::Display) -> Failure {
     Failure::bad_input("certificate_unusable", format!("{what}: {error}."))
+        .next("Make the request anew, such as with 'scrip cert csr', and check that it is the right file.")
 }
 
 /// An ed25519 key as PKCS#8 has it (RFC 8410).
@@ -138,23 +139,14 @@ impl Authority {
             .self_signed(&key_pair(&key)?)
             .map_err(|error| unusable("The certificate can't be made", error))?;
         let path = certificate_path(folder);
-        files::write_atomically(
-            &path,
-            certificate.pem().as_bytes(),
-            files::PUBLIC,
-            Existing::Replace,
-        )
-        .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))?;
+        files::write(&path, certificate.pem().as_bytes(), files::PUBLIC)?;
         Self::new(key, certificate.der().to_vec())
     }
 
     /// Opens the authority in `folder`.
-    pub fn open(folder: &Path, passphrase: &[u8]) -> Outcome<Self> {
+    pub fn open(folder: &Path, passphrase: &str) -> Outcome<Self> {
         let path = key_path(folder);
-        let file = KeyFile::read(&path).map_err(|error| error.into_failure(&path))?;
-        let key = file
-            .open(passphrase)
-            .map_err(|error| error.into_failure(&path))?;
+        let key = KeyFile::unlock(&path, passphrase)?;
         let certificate = read_certificate(&certificate_path(folder))?;
         Self::new(key, certificate)
     }
@@ -284,16 +276,15 @@ const fn reason(reason: RevocationReason) -> Reason {
 
 /// Reads a certificate, PEM or DER, as DER.
 pub fn read_certificate(path: &Path) -> Outcome<Vec<u8>> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::local(format!("can't read {}", path.display()), error))?;
+    let bytes = files::read(path)?;
     match pem_body(&bytes) {
         Some(der) => Ok(der),
         None if bytes.first() == Some(&0x30) => Ok(bytes),
-        None => Err(Failure::new(
-            Exit::BadInput,
-            "certificate_unusable",
-            format!("{} holds no certificate.", path.display()),
-        )),
+        None => {
+            let sentence = format!("{} holds no certificate.", path.display());
+            Err(Failure::bad_input("certificate_unusable", sentence)
+                .next("Name a certificate, PEM or DER."))
+        }
     }
 }
 
@@ -311,7 +302,7 @@ pub fn pem_body(bytes: &[u8]) -> Option<Vec<u8>> {
 pub fn identity(certificate: &Path, key: &PrivateKey) -> Outcome<scrip_tls::Identity> {
     let identity = scrip_tls::Identity::new(read_certificate(certificate)?, pkcs8(key));
     identity.map_err(|error| {
-        let sentence = crate::commands::network::sentence(&error);
+        let sentence = crate::failure::sentence(&error);
         Failure::bad_input(
             error.code(),
             format!("{}: {sentence}", certificate.display()),

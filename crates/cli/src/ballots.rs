@@ -1,18 +1,18 @@
 //! What nodes vote on about certificates, as the commands see it: handing it in, and waiting for the outcome.
 
-use crate::clock;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::remote::Remote;
-use crate::replay::network::{Network as _, Verdict};
+use crate::replay::network::Network as _;
 use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
-use rand::Rng as _;
 use scrip_ledger::account::{self, Controller};
 use scrip_ledger::credential::{Ballot, BallotSubject};
-use scrip_ledger::ids::{AccountId, OperationId};
-use scrip_ledger::operation::{Operation, Signed};
+use scrip_ledger::ids::AccountId;
+use scrip_ledger::operation::Operation;
 use scrip_ledger::state::{Key, Record};
 use std::time::{Duration, Instant};
 
+/// How long an operation can be applied: nodes that vote may be slow.
+const VALIDITY_S: u64 = 600;
 const LOOK_TIME: Duration = Duration::from_millis(250);
 /// How far back a ballot is looked for.
 const BALLOTS_BACK_MAX: usize = 64;
@@ -53,19 +53,8 @@ pub async fn apply(
     account: AccountId,
     operation: Operation,
 ) -> Outcome<u64> {
-    let mut nonce = [0; OperationId::NONCE_SIZE];
-    rand::rng().fill_bytes(&mut nonce);
-    let id = OperationId::new(clock::now().seconds() + 600, nonce);
-    let signed = Signed::new(&remote.network_id(), key, account, id, operation);
-    match remote.apply(&signed).await? {
-        Verdict::Applied { height } => Ok(height),
-        Verdict::Refused { code, sentence } => Err(Failure::new(Exit::Refused, code, sentence)),
-        Verdict::Expired => Err(Failure::new(
-            Exit::Unreachable,
-            "operation_expired",
-            "This took too long and was not done.",
-        )),
-    }
+    let signed = remote.sign(key, account, operation, VALIDITY_S);
+    remote.apply(&signed).await?.height()
 }
 
 /// The number of the newest ballot about `subject`.

@@ -3,7 +3,7 @@
 //! The genesis document says so, and whoever reads it can tell.
 
 use crate::failure::{Failure, Outcome};
-use crate::files::{self, Existing};
+use crate::files;
 use crate::keyfile::{Cost, KeyFile, KeyFileError};
 use crate::node_folder::{Addresses, CertificateVotes, NodeFolder, Votes};
 use crate::processes::{NodeProcess, free_ports};
@@ -216,6 +216,7 @@ impl Deal {
                         "port_out_of_range",
                         "There are not enough ports above this one.",
                     )
+                    .next("Name a lower one with --port, or none for any that are free.")
                 })?;
                 (first..=last)
                     .map(|port| SocketAddr::from(([127, 0, 0, 1], port)))
@@ -298,8 +299,7 @@ fn make_key(path: &Path, passphrase: &str) -> Outcome<PrivateKey> {
 }
 
 fn open_key(path: &Path, passphrase: &str) -> Outcome<PrivateKey> {
-    let opened = KeyFile::read(path).and_then(|file| file.open(passphrase.as_bytes()));
-    opened.map_err(|error| error.into_failure(path))
+    KeyFile::unlock(path, passphrase)
 }
 
 /// Reads and checks a genesis document.
@@ -311,11 +311,12 @@ pub fn read_genesis(path: &Path) -> Outcome<Founded> {
         )
         .next("Copy the genesis document of the network to this place.")
     })?;
-    Document::parse(&bytes)
-        .map_err(|error| Failure::bad_input(error.code(), format!("{}: {error}.", path.display())))
+    Document::parse(&bytes).map_err(|error| {
+        Failure::bad_input(error.code(), format!("{}: {error}.", path.display()))
+            .next("Copy the genesis document of the network to this place, whole.")
+    })
 }
 
 fn write(path: &Path, bytes: &[u8], mode: u32) -> Outcome {
-    files::write_atomically(path, bytes, mode, Existing::Replace)
-        .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))
+    files::write(path, bytes, mode)
 }

@@ -1,7 +1,8 @@
 //! What a command says when it can't do what was asked: a permanent code, one sentence, what to do next, an exit code.
 
 use serde_json::{Value, json};
-use std::fmt;
+use std::path::Path;
+use std::{fmt, io};
 
 /// Exit codes of the `scrip` binary. They are documented in `scrip help` and never change their meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +41,11 @@ pub struct Failure {
 pub type Outcome<T = ()> = Result<T, Failure>;
 
 impl Failure {
-    /// A failure with its code and sentence.
+    /// A failure with its code and sentence. What operating systems call their errors is left out: the words before say it.
     pub fn new(exit: Exit, code: impl Into<String>, sentence: impl Into<String>) -> Self {
         Self {
             code: code.into(),
-            sentence: sentence.into(),
+            sentence: without_numbers_of_errors(&sentence.into()),
             next: None,
             exit,
         }
@@ -53,6 +54,17 @@ impl Failure {
     /// Input from outside that can't be used.
     pub fn bad_input(code: impl Into<String>, sentence: impl Into<String>) -> Self {
         Self::new(Exit::BadInput, code, sentence)
+    }
+
+    /// A failure with `error` as its sentence.
+    pub fn of(exit: Exit, code: impl Into<String>, error: &impl fmt::Display) -> Self {
+        Self::new(exit, code, sentence(error))
+    }
+
+    /// A file that was named and can't be read: it is missing, a folder, or somebody else's.
+    pub fn unreadable(path: &Path, error: &io::Error) -> Self {
+        let sentence = format!("{} can't be read: {error}.", path.display());
+        Self::bad_input("file_unreadable", sentence).next("Check the file's name and permissions.")
     }
 
     /// A failure of this machine while doing `what`.
@@ -82,3 +94,28 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// `error` as a sentence.
+pub fn sentence(error: &impl fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|first| first.to_uppercase().to_string())
+        .unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+/// `text` without every ` (os error 2)`.
+fn without_numbers_of_errors(text: &str) -> String {
+    const BEGIN: &str = " (os error ";
+    let mut parts = text.split(BEGIN);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| match part.split_once(')') {
+        Some((number, rest)) if number.bytes().all(|byte| byte.is_ascii_digit()) => text + rest,
+        _ => text + BEGIN + part,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
-//! Writing files so that a crash leaves either the old file or the new one, whole.
+//! Reading files that somebody named, and writing files so that a crash leaves either the old file or the new one, whole.
 
+use crate::failure::{Failure, Outcome};
+use serde::de::DeserializeOwned;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -17,6 +19,25 @@ pub enum Existing {
     Replace,
     /// It stays as it is, and the call fails with [`io::ErrorKind::AlreadyExists`].
     Keep,
+}
+
+/// The bytes of a file that somebody named.
+pub fn read(path: &Path) -> Outcome<Vec<u8>> {
+    fs::read(path).map_err(|error| Failure::unreadable(path, &error))
+}
+
+/// The JSON in a file that somebody named; `code` says what it should have been.
+pub fn read_json<T: DeserializeOwned>(path: &Path, code: &'static str) -> Outcome<T> {
+    serde_json::from_slice(&read(path)?).map_err(|error| {
+        Failure::bad_input(code, format!("{} is malformed: {error}.", path.display()))
+            .next("Check that it is the right file, and get it again if it was cut short.")
+    })
+}
+
+/// Writes `bytes` to `path`, whole or not at all, in place of what is there.
+pub fn write(path: &Path, bytes: &[u8], mode: u32) -> Outcome {
+    write_atomically(path, bytes, mode, Existing::Replace)
+        .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))
 }
 
 /// Writes `bytes` to `path` through a temporary file beside it, and returns once file and folder are on the disk.

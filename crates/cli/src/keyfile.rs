@@ -13,7 +13,7 @@
 //! its line, and tells a damaged file from a wrong passphrase. The lines before `secret` are authenticated with it, so
 //! nobody can weaken the parameters or put another public key in front. The public key can be read without passphrase.
 
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, Outcome};
 use crate::files::{self, Existing};
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
@@ -70,6 +70,17 @@ impl Cost {
     }
 }
 
+/// Where a key of this name comes from.
+fn how_to_make(path: &Path) -> &'static str {
+    match path.file_name().and_then(|name| name.to_str()) {
+        Some("node.key") => "Name a node's folder, or make one with 'scrip network prepare'.",
+        Some("authority.key") => {
+            "Name an authority's folder, or make one with 'scrip cert authority create'."
+        }
+        _ => "Make one with 'scrip wallet create', or name another.",
+    }
+}
+
 /// Why a key file can't be used.
 #[derive(Debug)]
 pub enum KeyFileError {
@@ -90,6 +101,7 @@ pub enum KeyFileError {
 impl KeyFileError {
     /// What to tell a person about the key file at `path`.
     pub fn into_failure(self, path: &Path) -> Failure {
+        let how_to_make = how_to_make(path);
         let path = path.display();
         let damaged = "Restore the file from a backup. Nothing can be done with the damaged one.";
         match self {
@@ -98,7 +110,13 @@ impl KeyFileError {
                 "key_file_missing",
                 format!("There is no key file {path}."),
             )
-            .next("Make one with 'scrip wallet create', or name another."),
+            .next(how_to_make),
+            Self::Io(error) if error.kind() == io::ErrorKind::IsADirectory => Failure::new(
+                Exit::BadInput,
+                "key_file_not_recognised",
+                format!("{path} is a folder, not a key file."),
+            )
+            .next("Name the file in it."),
             Self::Io(error) => Failure::local(format!("can't use the key file {path}"), error),
             Self::Exists => Failure::new(
                 Exit::BadKey,
@@ -110,7 +128,8 @@ impl KeyFileError {
                 Exit::BadInput,
                 "key_file_not_recognised",
                 format!("{path} is not a Scrip key file."),
-            ),
+            )
+            .next("Name a file that begins with 'scrip-key'."),
             Self::UnknownVersion(version) => Failure::new(
                 Exit::BadInput,
                 "key_file_version_unknown",
@@ -209,6 +228,13 @@ impl KeyFile {
                 KeyFileError::Io(error)
             }
         })
+    }
+
+    /// The key in the file at `path`, or what to tell a person about it.
+    pub fn unlock(path: &Path, passphrase: &str) -> Outcome<ed25519::PrivateKey> {
+        Self::read(path)
+            .and_then(|file| file.open(passphrase.as_bytes()))
+            .map_err(|error| error.into_failure(path))
     }
 
     /// Reads a file that [`Self::create`] wrote.

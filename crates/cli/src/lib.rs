@@ -7,6 +7,7 @@ pub mod bank;
 mod bench;
 mod cli;
 mod clock;
+mod command_line;
 mod commands;
 mod dealt;
 mod elect;
@@ -26,20 +27,23 @@ mod tour;
 mod town;
 mod wallet;
 
-use clap::Parser as _;
 use cli::{Cli, Command};
+use command_line::Parsed;
 use failure::Outcome;
 use output::Output;
 use std::process::ExitCode;
 
 /// Runs the command line that this process was started with.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let output = Output::new(cli.global.json);
-    match run(&cli, &output) {
+    let (json, done) = match command_line::parse(std::env::args_os().collect()) {
+        Parsed::Text(text) => text.exit(),
+        Parsed::Failed { failure, json } => (json, Err(failure)),
+        Parsed::Command(cli) => (cli.global.json, run(&cli, &Output::new(cli.global.json))),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            output.failure(&failure);
+            Output::new(json).failure(&failure);
             ExitCode::from(failure.exit as u8)
         }
     }

@@ -10,9 +10,8 @@
 //! ```
 
 use crate::authority::identity;
-use crate::commands::network::sentence;
-use crate::failure::{Failure, Outcome};
-use crate::files::{self, Existing};
+use crate::failure::{Failure, Outcome, sentence};
+use crate::files;
 use commonware_cryptography::ed25519::PrivateKey;
 use scrip_chain::credentials::Policy;
 use scrip_chain::http::Tls;
@@ -71,7 +70,10 @@ fn classes(names: &[String]) -> Outcome<Vec<SubjectClass>> {
     let classes = names.iter().map(|name| {
         SubjectClass::from_name(name).ok_or_else(|| {
             let sentence = format!("'{name}' is no class of certificates.");
-            Failure::bad_input("node_settings_malformed", sentence)
+            Failure::bad_input("node_settings_malformed", sentence).next(format!(
+                "Write one of {} into node.toml.",
+                SubjectClass::ALL.map(SubjectClass::name).join(", ")
+            ))
         })
     });
     classes.collect()
@@ -197,8 +199,7 @@ impl NodeFolder {
     pub fn write_addresses(&self, addresses: &Addresses) -> Outcome {
         let text = toml::to_string(addresses).expect("addresses are plain data");
         let path = self.settings();
-        files::write_atomically(&path, text.as_bytes(), files::PUBLIC, Existing::Replace)
-            .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))
+        files::write(&path, text.as_bytes(), files::PUBLIC)
     }
 
     /// Reads where the node listens.
@@ -210,12 +211,13 @@ impl NodeFolder {
                 format!("{} can't be read: {error}.", path.display()),
             )
             .next(
-                "Make a node's folder with 'scrip network join --dir DIR', or pass another --dir.",
+                "Make a node's folder with 'scrip network prepare --dir DIR', or pass another --dir.",
             )
         })?;
         toml::from_str(&text).map_err(|error: toml::de::Error| {
             let sentence = format!("{} is malformed: {}.", path.display(), error.message());
             Failure::bad_input("node_settings_malformed", sentence)
+                .next("Correct it, or write it anew as 'scrip network prepare' does.")
         })
     }
 }

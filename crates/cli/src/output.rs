@@ -1,9 +1,9 @@
 //! Everything that a command prints goes through here, so that `--json`, colours and progress bars follow one rule.
 
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure, Outcome};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 /// How this run prints.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +69,29 @@ impl Output {
                 failure.sentence
             )
         };
+    }
+
+    /// Lets a person read what a step does that can't be taken back, and type `word` to go on. Where nobody can, it is refused with
+    /// `code`.
+    pub fn confirm(&self, code: &str, word: &str, impact: &[String]) -> Outcome {
+        let refused = || {
+            Failure::new(Exit::BadInput, code, impact.join(" ")).next(format!(
+                "Nothing was done yet. Type '{word}' when asked, or pass --yes to do it."
+            ))
+        };
+        if self.json || !std::io::stdin().is_terminal() {
+            return Err(refused());
+        }
+        for sentence in impact {
+            self.note(sentence);
+        }
+        eprint!("Type '{word}' to go on: ");
+        let mut line = String::new();
+        let _ = std::io::stdin().lock().read_line(&mut line);
+        match line.trim() == word {
+            true => Ok(()),
+            false => Err(refused()),
+        }
     }
 
     /// A bar for `length` steps; draws nothing where nobody looks.

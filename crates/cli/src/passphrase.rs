@@ -1,9 +1,11 @@
 //! Where a passphrase comes from: a file, the environment, or the person at the terminal.
 
 use crate::failure::{Exit, Failure, Outcome};
+use crate::keyfile::KeyFile;
 use clap::Args;
+use commonware_cryptography::ed25519::PrivateKey;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// The environment variable that holds the passphrase.
@@ -27,6 +29,14 @@ impl PassphraseArgs {
             Some(passphrase) => Ok(passphrase),
             None => ask("Passphrase: "),
         }
+    }
+
+    /// The key in a file. Nobody is asked for a passphrase before there is something that it opens.
+    pub fn unlock(&self, path: &Path) -> Outcome<PrivateKey> {
+        let file = KeyFile::read(path).map_err(|error| error.into_failure(path))?;
+        let passphrase = self.get()?;
+        let opened = file.open(passphrase.as_bytes());
+        opened.map_err(|error| error.into_failure(path))
     }
 
     /// The passphrase for a new key: typed twice if it is typed, and never empty.
@@ -59,12 +69,8 @@ impl PassphraseArgs {
 
     fn given(&self) -> Outcome<Option<Passphrase>> {
         if let Some(path) = &self.passphrase_file {
-            let text = std::fs::read_to_string(path).map_err(|error| {
-                Failure::local(
-                    format!("can't read the passphrase file {}", path.display()),
-                    error,
-                )
-            })?;
+            let text = std::fs::read_to_string(path);
+            let text = text.map_err(|error| Failure::unreadable(path, &error))?;
             let text = Zeroizing::new(text);
             return Ok(Some(Zeroizing::new(
                 text.lines().next().unwrap_or_default().to_owned(),

@@ -8,7 +8,9 @@ mod send;
 
 use crate::failure::{Exit, Failure, Outcome};
 use clap::Args;
+use commonware_cryptography::ed25519::PrivateKey;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
+use rand::Rng as _;
 use scrip_api::block::{BlockView, OperationView};
 use scrip_api::election::{SeedView, TenureView};
 use scrip_api::node::{HealthView, NetworkView};
@@ -17,6 +19,7 @@ use scrip_api::problem::codes;
 use scrip_api::state::{AccountView, AssetView, NameView, RecordView};
 use scrip_client::{Client, Config, Error};
 use scrip_ledger::ids::{AccountId, AssetCode, NetworkId, OperationId};
+use scrip_ledger::operation::{Operation, Signed};
 use scrip_ledger::state::{Key, Record};
 use scrip_ledger::time::Timestamp;
 use scrip_ledger::username::Username;
@@ -131,6 +134,20 @@ impl Remote {
     /// What people call the network.
     pub fn name_of_network(&self) -> &str {
         &self.view.name
+    }
+
+    /// An operation of `author`, signed, that can be applied for `validity_s` seconds from now on.
+    pub fn sign(
+        &self,
+        key: &PrivateKey,
+        author: AccountId,
+        operation: impl Into<Operation>,
+        validity_s: u64,
+    ) -> Signed {
+        let mut nonce = [0; OperationId::NONCE_SIZE];
+        rand::rng().fill_bytes(&mut nonce);
+        let id = OperationId::new(crate::clock::now().seconds() + validity_s, nonce);
+        Signed::new(&self.id, key, author, id, operation.into())
     }
 
     /// The network's id.
@@ -321,9 +338,12 @@ fn failure_of(error: Error) -> Failure {
             "The node is faulty or lies: pass another one with --node.",
         ),
         Error::Unintelligible(_) => return garbled(),
-        Error::Config(_) => (Exit::BadInput, "Pass the address of a node with --node."),
+        Error::Config(_) => (
+            Exit::BadInput,
+            "Pass the address of a node with --node, such as http://127.0.0.1:7101.",
+        ),
     };
-    let sentence = crate::commands::network::sentence(&error);
+    let sentence = crate::failure::sentence(&error);
     Failure::new(exit, error.code(), sentence).next(next)
 }
 
@@ -334,5 +354,5 @@ pub fn garbled() -> Failure {
         "answer_not_understood",
         "The node's answer can't be understood.",
     )
-    .next("Check that it is a Scrip node of the same version.")
+    .next("Check that it is a node, not a gateway or a page, and of the same version.")
 }

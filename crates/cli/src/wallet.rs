@@ -11,7 +11,7 @@
 //! in between, it is sent again under the same id, which applies once; so nothing is paid twice and nothing is forgotten.
 
 use crate::failure::{Exit, Failure, Outcome};
-use crate::files::{self, Existing};
+use crate::files;
 use crate::keyfile::{Cost, KeyFile};
 use commonware_codec::{Copying, DecodeExt as _, Encode as _};
 use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
@@ -102,8 +102,7 @@ impl Wallet {
     /// The key.
     pub fn open(&self, passphrase: &str) -> Outcome<PrivateKey> {
         let path = self.key_path();
-        let opened = KeyFile::read(&path).and_then(|file| file.open(passphrase.as_bytes()));
-        opened.map_err(|error| error.into_failure(&path))
+        KeyFile::unlock(&path, passphrase)
     }
 
     /// The account that the key opens.
@@ -128,8 +127,7 @@ impl Wallet {
     pub fn join(&self, membership: &Membership) -> Outcome {
         let bytes = serde_json::to_vec_pretty(membership).expect("plain texts");
         let path = self.membership_path();
-        files::write_atomically(&path, &bytes, files::PRIVATE, Existing::Replace)
-            .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))
+        files::write(&path, &bytes, files::PRIVATE)
     }
 
     /// Refuses a network other than the one that the wallet belongs to.
@@ -150,8 +148,7 @@ impl Wallet {
     /// Keeps an operation that is about to be sent.
     pub fn keep(&self, signed: &Signed) -> Outcome {
         let path = self.outbox_path(signed);
-        files::write_atomically(&path, &signed.encode(), files::PRIVATE, Existing::Replace)
-            .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))
+        files::write(&path, &signed.encode(), files::PRIVATE)
     }
 
     /// Forgets an operation whose outcome is known.

@@ -94,6 +94,288 @@ fn a_wrong_command_line_exits_with_2() {
 }
 
 #[test]
+fn a_wrong_command_line_is_told_to_programs_as_json_and_to_people_with_what_to_do() {
+    let home = tempfile::tempdir().unwrap();
+    for (arguments, code) in [
+        (&["nonsense"][..], "command_unknown"),
+        (&[], "command_missing"),
+        (&["wallet", "pay"], "argument_missing"),
+        (&["elect", "configure", "--windw", "3"], "argument_unknown"),
+        (
+            &["elect", "simulate", "--window", "300"],
+            "argument_malformed",
+        ),
+        (
+            &["elect", "mine", "--validator", "a", "--hashes", "-1"],
+            "argument_malformed",
+        ),
+        (
+            &[
+                "elect",
+                "mine",
+                "--validator",
+                "a",
+                "--hashes",
+                "4",
+                "--threads",
+                "0",
+            ],
+            "argument_malformed",
+        ),
+        (
+            &[
+                "elect",
+                "commit",
+                "--node-key",
+                "a",
+                "--burn-key",
+                "b",
+                "--amount",
+                "0",
+            ],
+            "argument_malformed",
+        ),
+        (
+            &["elect", "record", "a", "--epochs", "0"],
+            "argument_malformed",
+        ),
+        (
+            &["elect", "simulate", "--tenures", "0"],
+            "argument_malformed",
+        ),
+        (
+            &["elect", "status", "--joules-per-hash", "nan"],
+            "argument_malformed",
+        ),
+        (
+            &["cert", "authority", "create", "--dir", "a", "--name", " "],
+            "argument_malformed",
+        ),
+        (
+            &[
+                "cert",
+                "authority",
+                "create",
+                "--dir",
+                "a",
+                "--name",
+                "b",
+                "--days",
+                "0",
+            ],
+            "argument_malformed",
+        ),
+        (
+            &["wallet", "receipt", "12", "--out", "a"],
+            "argument_malformed",
+        ),
+        (&["wallet", "request", "pay", "12"], "argument_malformed"),
+        (
+            &["cert", "revoke", "a", "--dry-run", "--yes"],
+            "arguments_conflict",
+        ),
+    ] {
+        let with_json = [arguments, &["--json"]].concat();
+        assert_eq!(
+            failure(&scrip(home.path(), &with_json)),
+            (code.into(), 2),
+            "{arguments:?}"
+        );
+    }
+    let told = scrip(home.path(), &["elect", "simulate", "--window", "300"]);
+    assert_eq!(told.status.code(), Some(2));
+    assert_eq!(
+        err(&told),
+        "argument_malformed: '300' can't be used for '--window <WINDOW>': it is a whole number from 1 to 8.\n  'scrip elect simulate --help' says what there is.\n"
+    );
+}
+
+/// Whoever names a folder, a file of another kind or none at all learns which, and never a number of the operating system's.
+#[test]
+fn files_that_cant_be_used_are_named_with_what_to_do() {
+    let home = tempfile::tempdir().unwrap();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (folder, text, missing) = (path("folder"), path("text"), path("missing"));
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(&text, "hello\n").unwrap();
+    scrip(home.path(), &["wallet", "create"]);
+    let wallet = path("wallets/default.key");
+    let (node, nobody) = (path("node"), "http://127.0.0.1:9");
+    let prepare = [
+        "network",
+        "prepare",
+        "--peers",
+        "127.0.0.1:7201",
+        "--dir",
+        &node,
+    ];
+    json(&scrip(home.path(), &[&prepare[..], &["--json"]].concat()));
+    for (arguments, code, exit) in [
+        (
+            vec!["verify", &missing, "--network-key", &text],
+            "network_key_invalid",
+            4,
+        ),
+        (
+            vec!["network", "inspect", "--genesis", &missing],
+            "genesis_unreadable",
+            4,
+        ),
+        (
+            vec!["network", "inspect", "--genesis", &folder],
+            "genesis_unreadable",
+            4,
+        ),
+        (
+            vec!["network", "inspect", "--genesis", &text],
+            "genesis_malformed",
+            4,
+        ),
+        (
+            vec!["network", "found", "--dir", &folder, "--invitation", &text],
+            "node_folder_unusable",
+            4,
+        ),
+        (
+            vec!["network", "found", "--dir", &node, "--invitation", &folder],
+            "invitation_unreadable",
+            4,
+        ),
+        (
+            vec!["network", "found", "--dir", &node, "--invitation", &text],
+            "invitation_unusable",
+            4,
+        ),
+        (
+            vec!["network", "join", "--dir", &node, "--genesis", &text],
+            "genesis_malformed",
+            4,
+        ),
+        (
+            vec![
+                "network",
+                "recover",
+                "sign",
+                "--last",
+                &missing,
+                "--genesis",
+                &text,
+                "--receipt",
+                &text,
+                "--key",
+                &text,
+            ],
+            "file_unreadable",
+            4,
+        ),
+        (
+            vec![
+                "network",
+                "recover",
+                "sign",
+                "--last",
+                &text,
+                "--genesis",
+                &text,
+                "--receipt",
+                &text,
+                "--key",
+                &text,
+            ],
+            "last_state_malformed",
+            4,
+        ),
+        (
+            vec!["network", "recover", "verify", &text, "--network-key", "12"],
+            "receipt_malformed",
+            4,
+        ),
+        (
+            vec!["network", "deal", "--dir", &folder, "--port", "65535"],
+            "port_out_of_range",
+            4,
+        ),
+        (vec!["node", "--dir", &text], "node_folder_unusable", 4),
+        (
+            vec![
+                "cert", "csr", "--key", &missing, "--label", "a", "--out", &text,
+            ],
+            "key_file_missing",
+            5,
+        ),
+        (
+            vec![
+                "cert", "csr", "--key", &text, "--label", "a", "--out", &text,
+            ],
+            "key_file_not_recognised",
+            4,
+        ),
+        (
+            vec![
+                "cert", "csr", "--key", &wallet, "--label", "a", "--out", &folder,
+            ],
+            "local_failure",
+            7,
+        ),
+        (
+            vec![
+                "cert",
+                "csr",
+                "--key",
+                &wallet,
+                "--label",
+                "a",
+                "--out",
+                &text,
+                "--passphrase-file",
+                &folder,
+            ],
+            "file_unreadable",
+            4,
+        ),
+        (
+            vec![
+                "cert",
+                "approve",
+                &"0".repeat(32),
+                "--dir",
+                &folder,
+                "--node",
+                nobody,
+            ],
+            "key_file_missing",
+            5,
+        ),
+        (
+            vec!["elect", "status", "--node", nobody],
+            "network_unreachable",
+            3,
+        ),
+        (
+            vec!["elect", "status", "--node", "here"],
+            "client_misconfigured",
+            4,
+        ),
+        (
+            vec!["import", "bank", &folder, "--dry-run"],
+            "file_unreadable",
+            4,
+        ),
+    ] {
+        let arguments: Vec<&str> = arguments.into_iter().chain(["--json"]).collect();
+        let output = scrip(home.path(), &arguments);
+        assert_eq!(failure(&output), (code.into(), exit), "{arguments:?}");
+        let value: Value = serde_json::from_slice(&output.stderr).unwrap();
+        let sentence = value["error"]["sentence"].as_str().unwrap();
+        assert!(!sentence.contains("os error"), "{sentence}");
+        assert!(
+            value["error"]["next"].is_string(),
+            "{arguments:?}: {sentence}"
+        );
+    }
+}
+
+#[test]
 fn completions_and_manual_pages_cover_the_commands() {
     let home = tempfile::tempdir().unwrap();
     for shell in ["bash", "zsh", "fish"] {

@@ -29,7 +29,7 @@ fn openssl(arguments: &[&str]) -> (bool, String) {
 #[test]
 fn what_it_issues_the_ledger_and_openssl_take() {
     let (folder, authority) = town();
-    let reopened = Authority::open(folder.path(), b"horse").expect("opens");
+    let reopened = Authority::open(folder.path(), "horse").expect("opens");
     assert_eq!(reopened.id(), authority.id());
     let till = PrivateKey::random(rand::rng());
     let request = request(&till, "front").expect("a request");

@@ -10,8 +10,7 @@ use reqwest::Client;
 use scrip_gateway::seed::SeedPayment;
 use scrip_gateway::{Config, Gateway, Limits};
 use scrip_ledger::account::{self, Controller};
-use scrip_ledger::ids::{AccountId, AssetCode, KeyBytes, OperationId};
-use scrip_ledger::operation::Signed;
+use scrip_ledger::ids::{AccountId, AssetCode, KeyBytes};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -19,6 +18,8 @@ use std::time::{Duration, Instant};
 
 const VALIDATORS: usize = 4;
 const BLOCKS_PER_EPOCH: u64 = 4_096;
+/// How long an operation can be applied.
+const VALIDITY_S: u64 = 60;
 /// Members who pay each other in turn.
 const MEMBERS: usize = 256;
 const EACH_MINOR: u64 = 1_000_000;
@@ -59,23 +60,19 @@ pub struct Reached {
 
 /// Measures.
 pub async fn measure(load: Load, note: impl Fn(&str)) -> Outcome<Reached> {
-    note("starting four validators and a gateway");
-    let ephemeral = Ephemeral::start(VALIDATORS, BLOCKS_PER_EPOCH).await?;
-    wake(&ephemeral).await?;
-    let folder = tempfile::tempdir()
-        .map_err(|error| Failure::local("can't make a temporary folder", error))?;
-    let gateway = start(&ephemeral, &folder).await?;
+    let town = Town::start(&note).await?;
+    let gateway = &town.gateway;
     note("founding members");
-    let cookies = found(&gateway).await?;
+    let cookies = found(gateway).await?;
     note("paying");
-    let before = batches(&gateway).await?;
+    let before = batches(gateway).await?;
     let start = Instant::now();
-    let acknowledged = pay(&gateway, &cookies, load).await;
+    let acknowledged = pay(gateway, &cookies, load).await;
     let sending = start.elapsed();
     gateway.settled().await.map_err(|error| refused(&error))?;
     let all = start.elapsed();
-    let after = batches(&gateway).await?;
-    let (mut times, failed) = finality(&gateway, &cookies).await?;
+    let after = batches(gateway).await?;
+    let (mut times, failed) = finality(gateway, &cookies).await?;
     let mut taken: Vec<f64> = acknowledged
         .iter()
         .flatten()
@@ -93,8 +90,36 @@ pub async fn measure(load: Load, note: impl Fn(&str)) -> Outcome<Reached> {
         final_p99_ms: percentile(&mut times, 0.99),
         payments_per_batch: times.len() as f64 / (after - before).max(1.0),
     };
-    gateway.stop().await;
+    town.stop().await;
     Ok(reached)
+}
+
+/// Four validators and a gateway, all on this machine and in temporary folders.
+pub(super) struct Town {
+    pub(super) gateway: Gateway,
+    _network: Ephemeral,
+    _folder: tempfile::TempDir,
+}
+
+impl Town {
+    /// Starts them and has the network make its first block.
+    pub(super) async fn start(note: &impl Fn(&str)) -> Outcome<Self> {
+        note("starting four validators and a gateway");
+        let network = Ephemeral::start(VALIDATORS, BLOCKS_PER_EPOCH).await?;
+        wake(&network).await?;
+        let folder = tempfile::tempdir()
+            .map_err(|error| Failure::local("can't make a temporary folder", error))?;
+        Ok(Self {
+            gateway: start(&network, &folder).await?,
+            _network: network,
+            _folder: folder,
+        })
+    }
+
+    /// Stops the gateway, then the validators.
+    pub(super) async fn stop(self) {
+        self.gateway.stop().await;
+    }
 }
 
 /// The value that this share of all is not above.
@@ -108,7 +133,7 @@ pub(super) fn refused(error: &scrip_gateway::error::Failure) -> Failure {
     Failure::new(Exit::Refused, error.code().to_owned(), error.to_string())
 }
 
-pub(super) async fn start(ephemeral: &Ephemeral, folder: &tempfile::TempDir) -> Outcome<Gateway> {
+async fn start(ephemeral: &Ephemeral, folder: &tempfile::TempDir) -> Outcome<Gateway> {
     let listen = crate::processes::free_ports(1)?[0];
     let asset = AssetCode::new(crate::dealt::CURRENCY).expect("four capital letters");
     let url = format!("http://localhost:{}", listen.port());
@@ -130,7 +155,7 @@ fn username(index: usize) -> String {
 }
 
 /// Opens an account of nobody, so that the network makes its first block now and not when it would show a sign of life.
-pub(super) async fn wake(ephemeral: &Ephemeral) -> Outcome {
+async fn wake(ephemeral: &Ephemeral) -> Outcome {
     let remote = ephemeral.connect().await?;
     let key = PrivateKey::from_seed(rand::rng().next_u64());
     let controller = Controller::Key(KeyBytes::from(&key.public_key()));
@@ -138,11 +163,8 @@ pub(super) async fn wake(ephemeral: &Ephemeral) -> Outcome {
         salt: 0,
         controller,
     };
-    let mut nonce = [0; OperationId::NONCE_SIZE];
-    rand::rng().fill_bytes(&mut nonce);
-    let id = OperationId::new(crate::clock::now().seconds() + 60, nonce);
     let author = AccountId::derive(&key.public_key(), 0);
-    let signed = Signed::new(&remote.id(), &key, author, id, open.into());
+    let signed = remote.sign(&key, author, open, VALIDITY_S);
     remote.apply(&signed).await.map(|_| ())
 }
 

@@ -1,8 +1,8 @@
 //! Payments for a running network: real accounts, real keys, signed before the clock starts.
 
-use crate::failure::{Exit, Failure, Outcome};
+use crate::failure::Outcome;
 use crate::remote::Remote;
-use crate::replay::network::{Network as _, Verdict};
+use crate::replay::network::Network as _;
 use commonware_cryptography::Signer as _;
 use commonware_cryptography::ed25519::PrivateKey;
 use scrip_api::binary;
@@ -187,14 +187,14 @@ impl<'a> Load<'a> {
     async fn send_own(&mut self, operation: Operation) -> Outcome {
         let key = self.registrar.clone();
         let signed = self.sign_for(SHORT_VALIDITY_S, &key, self.custodian(), operation);
-        expect_applied(self.remote.apply(&signed).await?)
+        self.remote.apply(&signed).await?.height().map(|_| ())
     }
 
     async fn send_all(&self, operations: &[Signed]) -> Outcome {
         use futures::{StreamExt as _, TryStreamExt as _, stream};
         let sent = operations
             .iter()
-            .map(|signed| async { expect_applied(self.remote.apply(signed).await?) });
+            .map(|signed| async { self.remote.apply(signed).await?.height().map(|_| ()) });
         stream::iter(sent)
             .buffer_unordered(128)
             .try_collect::<Vec<()>>()
@@ -210,16 +210,4 @@ pub fn bodies(operations: &[Signed], size: usize) -> Vec<Vec<u8>> {
 
 fn member_salt(index: u64) -> u64 {
     (1 << 32) + index
-}
-
-fn expect_applied(verdict: Verdict) -> Outcome {
-    match verdict {
-        Verdict::Applied { .. } => Ok(()),
-        Verdict::Refused { code, sentence } => Err(Failure::new(Exit::Refused, code, sentence)),
-        Verdict::Expired => Err(Failure::new(
-            Exit::Unreachable,
-            "operation_expired",
-            "The network took too long.",
-        )),
-    }
 }

@@ -1,8 +1,7 @@
 //! How long a customer stands at a till: from scanning a code to the network's answer, with four validators and a gateway on the same
 //! machine. The till does what the page does: it reads the text of the QR code, checks both signatures and every limit, and brings it in.
 
-use super::gateway::{percentile, refused, sign_in, start, wake};
-use crate::ephemeral::Ephemeral;
+use super::gateway::{Town, percentile, refused, sign_in};
 use crate::failure::{Exit, Failure, Outcome};
 use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
 use commonware_math::algebra::Random as _;
@@ -19,8 +18,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-const VALIDATORS: usize = 4;
-const BLOCKS_PER_EPOCH: u64 = 4_096;
 /// Payments that are measured; one phone's mandate is good for 256.
 const PAYMENTS: u16 = 200;
 /// Payments before, so that everything is there that the first ones make.
@@ -45,15 +42,10 @@ pub struct Reached {
 
 /// Measures.
 pub async fn measure(note: impl Fn(&str)) -> Outcome<Reached> {
-    note("starting four validators and a gateway");
-    let ephemeral = Ephemeral::start(VALIDATORS, BLOCKS_PER_EPOCH).await?;
-    wake(&ephemeral).await?;
-    let folder = tempfile::tempdir()
-        .map_err(|error| Failure::local("can't make a temporary folder", error))?;
-    let gateway = start(&ephemeral, &folder).await?;
+    let town = Town::start(&note).await?;
     note("enrolling a till and a phone");
-    let http = Http::to(&gateway)?;
-    let (payer, shop) = found(&http, &gateway).await?;
+    let http = Http::to(&town.gateway)?;
+    let (payer, shop) = found(&http, &town.gateway).await?;
     let till = Till::enrol(&http, &shop).await?;
     let phone = Phone::register(&http, &payer).await?;
     note("paying");
@@ -72,7 +64,7 @@ pub async fn measure(note: impl Fn(&str)) -> Outcome<Reached> {
         final_p99_ms: percentile(&mut all, 0.99),
         checked_p50_ms: percentile(&mut checks, 0.5),
     };
-    gateway.stop().await;
+    town.stop().await;
     Ok(reached)
 }
 

@@ -4,10 +4,9 @@
 mod credential;
 mod membership;
 
-use crate::failure::{Exit, Failure, Outcome};
+use crate::failure::Outcome;
 use crate::output::Output;
 use clap::{Args, Subcommand};
-use std::io::{BufRead as _, IsTerminal as _};
 
 /// Arguments of `scrip cert`.
 #[derive(Args, Debug)]
@@ -30,28 +29,6 @@ pub fn run(args: &CertArgs, output: &Output) -> Outcome {
     match &args.command {
         CertCommand::Credential(command) => credential::run(command, output),
         CertCommand::Membership(command) => membership::run(command, output),
-    }
-}
-
-/// Lets a person read what a revocation or removal does and type `word` to go on. Where nobody can, it is refused with `code`.
-fn confirm(code: &str, word: &str, impact: &[String], output: &Output) -> Outcome {
-    let refused = || {
-        Failure::new(Exit::BadInput, code, impact.join(" ")).next(format!(
-            "Nothing was done yet. Type '{word}' when asked, or pass --yes to do it."
-        ))
-    };
-    if output.is_json() || !std::io::stdin().is_terminal() {
-        return Err(refused());
-    }
-    for sentence in impact {
-        output.note(sentence);
-    }
-    eprint!("Type '{word}' to go on: ");
-    let mut line = String::new();
-    let _ = std::io::stdin().lock().read_line(&mut line);
-    match line.trim() == word {
-        true => Ok(()),
-        false => Err(refused()),
     }
 }
 

@@ -2,21 +2,20 @@
 
 use super::elect::burn_wallet;
 use super::node::{failure, start_log, stop_on_signal};
+use crate::ballots;
 use crate::cli::Global;
 use crate::dealt::{CURRENCY, Deal, DealtNetwork};
 use crate::elect::courier::{Courier, burn_failure};
 use crate::elect::driver;
 use crate::failure::{Exit, Failure, Outcome};
-use crate::keyfile::KeyFile;
+use crate::files;
 use crate::output::Output;
 use crate::remote::Remote;
-use crate::replay::network::{Network as _, Verdict};
 use crate::town::{PEOPLE, Part, Townsperson, beginnings, history};
 use crate::wallet::{Membership, SALT, Wallet};
 use clap::Args;
 use commonware_cryptography::Signer as _;
 use commonware_cryptography::ed25519::PrivateKey;
-use rand::Rng as _;
 use scrip_api::gateway::{people::Role, public::PayeeClass};
 use scrip_bitcoin_link::{Bitcoin, Embedded};
 use scrip_chain::node::{self, Running};
@@ -24,9 +23,8 @@ use scrip_gateway::{Config, Gateway};
 use scrip_ledger::account::{self, Classes, Controller};
 use scrip_ledger::amount::Amount;
 use scrip_ledger::asset;
-use scrip_ledger::ids::{AccountId, AssetCode, KeyBytes, OperationId};
+use scrip_ledger::ids::{AccountId, AssetCode, KeyBytes};
 use scrip_ledger::name;
-use scrip_ledger::operation::{Operation, Signed};
 use scrip_ledger::text::Reference;
 use scrip_ledger::username::Username;
 use serde_json::json;
@@ -92,18 +90,7 @@ pub fn run(args: &DemoArgs, global: &Global, output: &Output) -> Outcome {
         .dir
         .clone()
         .unwrap_or_else(|| global.home().join("demo"));
-    let deal = Deal {
-        name: "Scrip demo town".into(),
-        validators: VALIDATORS,
-        blocks_per_epoch: NonZeroU64::new(BLOCKS_PER_EPOCH).expect("not zero"),
-        first_port: Some(args.port),
-        recovery: None,
-        last_state: None,
-    };
-    let network = match DealtNetwork::find(&folder) {
-        Some(network) => network,
-        None => DealtNetwork::deal(&folder, &deal)?,
-    };
+    let network = network(&folder, args.port)?;
     let nodes = start_nodes(&network)?;
     let urls: Vec<String> = nodes
         .iter()
@@ -118,7 +105,10 @@ pub fn run(args: &DemoArgs, global: &Global, output: &Output) -> Outcome {
         let opened = async {
             match args.no_gateway {
                 true => Ok(None),
-                false => open_gateway(args, &network, &folder, &urls).await.map(Some),
+                false => {
+                    let config = gateway_config(args, &network, &folder, &urls)?;
+                    open_gateway(config).await.map(Some)
+                }
             }
         };
         futures::future::try_join(own, opened).await
@@ -156,14 +146,27 @@ pub fn run(args: &DemoArgs, global: &Global, output: &Output) -> Outcome {
         .try_for_each(|node| node.stop().map_err(|error| failure(&error)))
 }
 
+/// The demo's network, dealt if there is none.
+fn network(folder: &Path, first_port: u16) -> Outcome<DealtNetwork> {
+    if let Some(network) = DealtNetwork::find(folder) {
+        return Ok(network);
+    }
+    let deal = Deal {
+        name: "Scrip demo town".into(),
+        validators: VALIDATORS,
+        blocks_per_epoch: NonZeroU64::new(BLOCKS_PER_EPOCH).expect("not zero"),
+        first_port: Some(first_port),
+        recovery: None,
+        last_state: None,
+    };
+    DealtNetwork::deal(folder, &deal)
+}
+
 fn start_nodes(network: &DealtNetwork) -> Outcome<Vec<Running>> {
-    let passphrase = network.passphrase()?;
     let founded = Arc::new(network.founded()?);
     let start = |index: usize| {
         let folder = network.node(index);
-        let (addresses, path) = (folder.read_addresses()?, folder.key());
-        let key = KeyFile::read(&path).and_then(|file| file.open(passphrase.as_bytes()));
-        let key = key.map_err(|error| error.into_failure(&path))?;
+        let (addresses, key) = (folder.read_addresses()?, network.node_key(index)?);
         let mut config = node::Config::new(folder.path(), founded.clone(), key, addresses.peers);
         config.http = Some(addresses.http);
         config.credential_policy = addresses.certificate_votes.policy()?;
@@ -245,13 +248,12 @@ fn told(
     )
 }
 
-/// Starts the gateway, gives it its people, and makes links for those whom a visitor plays.
-async fn open_gateway(
+fn gateway_config(
     args: &DemoArgs,
     network: &DealtNetwork,
     folder: &Path,
     urls: &[String],
-) -> Outcome<(Gateway, Vec<Link>)> {
+) -> Outcome<Config> {
     let listen = SocketAddr::from(([127, 0, 0, 1], args.gateway_port));
     let asset = AssetCode::new(CURRENCY).expect("four capital letters");
     let mut config = Config::new(
@@ -274,6 +276,11 @@ async fn open_gateway(
     // Everybody here has the same address.
     config.limits.sign_ups = TRIALS_MAX;
     config.limits.sign_ins = TRIALS_MAX;
+    Ok(config)
+}
+
+/// Starts the gateway, gives it its people, and makes links for those whom a visitor plays.
+async fn open_gateway(config: Config) -> Outcome<(Gateway, Vec<Link>)> {
     let gateway = Gateway::start(config)
         .await
         .map_err(|error| super::gateway::failure(&error))?;
@@ -379,13 +386,10 @@ async fn elect(
     let key = const_hex::decode_to_array(remote.key_hex());
     let key = key.map_err(|error| Failure::local("the network's key", error))?;
     driver::configure(&courier, driver::demo_settings(key, COMMIT_BLOCKS)).await?;
-    let passphrase = network.passphrase()?;
     let parts = (0..network.count()).map(|index| {
         let (node, given) = (network.node(index), GIVEN[index % GIVEN.len()]);
-        let path = node.key();
-        let opened = KeyFile::read(&path).and_then(|file| file.open(passphrase.as_bytes()));
         Ok(driver::Part {
-            key: opened.map_err(|error| error.into_failure(&path))?,
+            key: network.node_key(index)?,
             wallet: burn_wallet(&node.path().join("burn.key"))?,
             burn_percent: given.0,
             hashes: given.1,
@@ -402,8 +406,7 @@ async fn settle(network: &DealtNetwork, folder: &Path, urls: Vec<String>) -> Out
     let remote = Remote::connect_to(urls, None).await?;
     let key = remote.key_hex().to_owned();
     let path = folder.join("network.key");
-    std::fs::write(&path, &key)
-        .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))?;
+    files::write(&path, key.as_bytes(), files::PUBLIC)?;
     let registrar = network.registrar()?;
     // Side by side: a person's operations wait for each other, those of different people need not.
     let people = TOWN.map(|person| settle_wallet(network, &remote, &registrar, folder, person));
@@ -426,7 +429,7 @@ async fn settle_wallet(
     let account = settle_person(remote, registrar, &key, person).await?;
     wallet.join(&Membership {
         account: account.to_string(),
-        network: remote.id().to_string(),
+        network: remote.network_id().to_string(),
         network_key: remote.key_hex().to_owned(),
         node: remote.url(),
     })
@@ -443,20 +446,15 @@ async fn settle_person(
     let name = Username::new(person).expect("a plain name");
     if remote.account(&account).await?.is_none() {
         let controller = Controller::Key(KeyBytes::from(&key.public_key()));
-        let open = Operation::Account(account::Operation::Open {
+        let open = account::Operation::Open {
             salt: SALT,
             controller,
-        });
-        send(remote, key, account, open).await?;
+        };
+        ballots::apply(remote, key, account, open.into()).await?;
     }
     if remote.name(&name).await?.is_none() {
-        send(
-            remote,
-            key,
-            account,
-            Operation::Name(name::Operation::Claim { account, name }),
-        )
-        .await?;
+        let claim = name::Operation::Claim { account, name };
+        ballots::apply(remote, key, account, claim.into()).await?;
     }
     let held = remote
         .account(&account)
@@ -471,34 +469,8 @@ async fn settle_person(
             amount,
             reference,
         };
-        send(
-            remote,
-            registrar,
-            AccountId::derive(&registrar.public_key(), 0),
-            Operation::Asset(issue),
-        )
-        .await?;
+        let issuer = AccountId::derive(&registrar.public_key(), 0);
+        ballots::apply(remote, registrar, issuer, issue.into()).await?;
     }
     Ok(account)
-}
-
-async fn send(
-    remote: &Remote,
-    key: &PrivateKey,
-    author: AccountId,
-    operation: Operation,
-) -> Outcome {
-    let mut nonce = [0; OperationId::NONCE_SIZE];
-    rand::rng().fill_bytes(&mut nonce);
-    let id = OperationId::new(crate::clock::now().seconds() + 60, nonce);
-    let signed = Signed::new(&remote.id(), key, author, id, operation);
-    match remote.apply(&signed).await? {
-        Verdict::Applied { .. } => Ok(()),
-        Verdict::Refused { code, sentence } => Err(Failure::new(Exit::Refused, code, sentence)),
-        Verdict::Expired => Err(Failure::new(
-            Exit::Unreachable,
-            "operation_expired",
-            "The demo's network took too long.",
-        )),
-    }
 }

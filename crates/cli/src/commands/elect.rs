@@ -13,6 +13,7 @@ use crate::elect::{report, run as recorded, simulate};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{Output, table};
 use crate::remote::{NodeArgs, Remote};
+use clap::builder::TypedValueParser as _;
 use clap::{Args, Subcommand};
 use scrip_ledger::elect::Limits;
 use scrip_miner::Backend;
@@ -47,7 +48,7 @@ enum ElectCommand {
         /// Where to
         file: PathBuf,
         /// The latest so many epochs
-        #[arg(long, default_value_t = 64)]
+        #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..))]
         epochs: u64,
     },
     /// Play elections through, with attacks, by the ledger's own rules
@@ -55,13 +56,13 @@ enum ElectCommand {
     /// Show the latest elections and what they cost
     Status {
         /// How many
-        #[arg(long, default_value_t = 4)]
+        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=1_000))]
         epochs: u64,
         /// Energy of one hash, in joules [default: by this machine's counters, where it has some]
-        #[arg(long)]
+        #[arg(long, value_parser = above_zero)]
         joules_per_hash: Option<f64>,
         /// What this machine takes while all cores hash, in watts
-        #[arg(long, conflicts_with = "joules_per_hash")]
+        #[arg(long, conflicts_with = "joules_per_hash", value_parser = above_zero)]
         watts: Option<f64>,
     },
 }
@@ -76,10 +77,10 @@ struct MineArgs {
     #[arg(long, value_name = "DIGEST")]
     parent: Option<String>,
     /// The tier, as the hashes that it takes on average
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(scrip_burnchain::work::HASHES_MIN..))]
     hashes: u64,
     /// Threads [default: one for each core]
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_024).map(|count| count as usize))]
     threads: Option<usize>,
 }
 
@@ -101,10 +102,10 @@ struct ExplainArgs {
 #[derive(Args, Debug)]
 struct SimulateArgs {
     /// How many tenures
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     tenures: u64,
     /// Views of each
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     views: u64,
     /// Tenures in the window
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=8))]
@@ -112,6 +113,13 @@ struct SimulateArgs {
     /// Most of all turns that one may have, in thousandths
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=1000))]
     share_max: u32,
+}
+
+fn above_zero(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok();
+    number
+        .filter(|number: &f64| number.is_finite() && *number > 0.0)
+        .ok_or_else(|| "it is a number above 0".to_owned())
 }
 
 /// Runs one of them.
@@ -161,6 +169,7 @@ fn digest(text: &str, what: &str) -> Outcome<[u8; 32]> {
             "id_malformed",
             format!("{what} has to be 64 hexadecimal digits."),
         )
+        .next("Copy it whole; the explorer and 'scrip elect status --json' show them.")
     })
 }
 
@@ -175,12 +184,6 @@ async fn mine_nonce(args: &MineArgs, node: &NodeArgs, output: &Output) -> Outcom
             digest(&tenure.parent.0, "The parent")?
         }
     };
-    if args.hashes < scrip_burnchain::work::HASHES_MIN {
-        return Err(Failure::bad_input(
-            "tier_out_of_range",
-            "A tier stands for two hashes or more.",
-        ));
-    }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let job = Job {
         validator: digest(&args.validator, "The validator's key")?,
@@ -234,6 +237,7 @@ async fn explain_epoch(remote: &Remote, args: &ExplainArgs, output: &Output) -> 
             "election_unknown",
             "There is no election in this epoch, or not any more.",
         )
+        .next("'scrip elect status' shows the latest ones.")
     })?;
     let mut value = serde_json::to_value(&tenure)
         .map_err(|error| Failure::local("can't print the election", error))?;

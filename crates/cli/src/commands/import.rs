@@ -4,7 +4,7 @@ use crate::bank::statement::Statement;
 use crate::cli::Global;
 use crate::ephemeral::{Ephemeral, until_interrupted};
 use crate::failure::{Exit, Failure, Outcome};
-use crate::keyfile::KeyFile;
+use crate::files;
 use crate::output::{Output, table};
 use crate::passphrase::PassphraseArgs;
 use crate::remote::{NodeArgs, Remote};
@@ -91,13 +91,7 @@ pub fn run(args: &ImportArgs, global: &Global, output: &Output) -> Outcome {
 }
 
 fn read(path: &Path) -> Outcome<(Vec<u8>, Statement)> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        Failure::bad_input(
-            "file_unreadable",
-            format!("{} can't be read: {error}.", path.display()),
-        )
-        .next("Check the file's name.")
-    })?;
+    let bytes = files::read(path)?;
     let statement = Statement::parse(&bytes).map_err(|error| {
         Failure::bad_input(error.problem.code(), format!("{error}.")).next(format!(
             "Nothing was sent. Correct {} or get it again.",
@@ -231,9 +225,7 @@ fn key(args: &BankArgs) -> Outcome<PrivateKey> {
         )
         .next("Pass --key FILE. A demo network keeps it as wallets/registrar.key in its folder.")
     })?;
-    let file = KeyFile::read(path).map_err(|error| error.into_failure(path))?;
-    file.open(args.passphrase.get()?.as_bytes())
-        .map_err(|error| error.into_failure(path))
+    args.passphrase.unlock(path)
 }
 
 impl BankArgs {

@@ -8,8 +8,8 @@ mod recover;
 use crate::cli::Global;
 use crate::dealt::{Deal, DealtNetwork, read_genesis};
 use crate::failure::{Exit, Failure, Outcome};
-use crate::files::{self, Existing};
-use crate::keyfile::{Cost, KeyFile};
+use crate::files;
+use crate::keyfile::{Cost, KeyFile, KeyFileError};
 use crate::node_folder::{Addresses, NodeFolder, Votes};
 use crate::output::{Output, table};
 use crate::passphrase::PassphraseArgs;
@@ -217,7 +217,7 @@ fn prepare(args: &PrepareArgs, output: &Output) -> Outcome {
     let folder = NodeFolder::new(&args.dir);
     let path = folder.key();
     if path.exists() {
-        return Err(crate::keyfile::KeyFileError::Exists.into_failure(&path));
+        return Err(KeyFileError::Exists.into_failure(&path));
     }
     let file = match &args.keep_key {
         None => {
@@ -336,25 +336,24 @@ fn found(args: &FoundArgs, output: &Output) -> Outcome {
             "invitation_unreadable",
             format!("{} can't be read: {error}.", args.invitation.display()),
         )
+        .next("Name the file that 'scrip network invite' wrote.")
     })?;
     let invitation: Invitation = serde_json::from_slice(&bytes).map_err(|error| {
         Failure::bad_input(
             "invitation_unusable",
             format!("{} is malformed: {error}.", args.invitation.display()),
         )
+        .next("Name the file that 'scrip network invite' wrote, the same for all members.")
     })?;
     let path = folder.key();
-    let key = KeyFile::read(&path).map_err(|error| error.into_failure(&path))?;
-    let key = key
-        .open(args.passphrase.get()?.as_bytes())
-        .map_err(|error| error.into_failure(&path))?;
+    let key = args.passphrase.unlock(&path)?;
     output.note(format!(
         "Waiting for the {} members of {} ...",
         invitation.members.len(),
         invitation.name
     ));
     let founded = take_part(&invitation, key, folder.path(), addresses.peers, LINGER)
-        .map_err(|error| Failure::new(Exit::Refused, error.code(), sentence(&error)))?;
+        .map_err(|error| Failure::of(Exit::Refused, error.code(), &error))?;
     write(&folder.genesis(), &founded.document.to_json())?;
     describe(&founded, "Founded.", output);
     Ok(())
@@ -437,37 +436,7 @@ fn describe(founded: &Founded, next: &str, output: &Output) {
 }
 
 fn write(path: &Path, text: &str) -> Outcome {
-    files::write_atomically(path, text.as_bytes(), files::PUBLIC, Existing::Replace)
-        .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))
-}
-
-/// Reads a file of JSON.
-pub(crate) fn read_json<T: serde::de::DeserializeOwned>(
-    path: &Path,
-    code: &'static str,
-) -> Outcome<T> {
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
-    serde_json::from_slice(&bytes).map_err(|error| {
-        Failure::bad_input(code, format!("{} is malformed: {error}.", path.display()))
-    })
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::bad_input(
-        "file_unreadable",
-        format!("{} can't be read: {error}.", path.display()),
-    )
-}
-
-/// `error` as a sentence.
-pub(crate) fn sentence(error: &impl std::fmt::Display) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|first| first.to_uppercase().to_string())
-        .unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    files::write(path, text.as_bytes(), files::PUBLIC)
 }
 
 fn public_key(text: &str) -> Result<PublicKey, String> {

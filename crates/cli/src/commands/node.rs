@@ -1,8 +1,7 @@
 //! `scrip node`: runs one node of a network in this process.
 
 use crate::dealt::read_genesis;
-use crate::failure::{Failure, Outcome};
-use crate::keyfile::KeyFile;
+use crate::failure::{Exit, Failure, Outcome};
 use crate::node_folder::NodeFolder;
 use crate::output::Output;
 use crate::passphrase::PassphraseArgs;
@@ -47,10 +46,7 @@ pub fn run(args: &NodeArgs, output: &Output) -> Outcome {
     let addresses = folder.read_addresses()?;
     let founded = read_genesis(&folder.genesis())?;
     let path = folder.key();
-    let key = KeyFile::read(&path).map_err(|error| error.into_failure(&path))?;
-    let key = key
-        .open(args.passphrase.get()?.as_bytes())
-        .map_err(|error| error.into_failure(&path))?;
+    let key = args.passphrase.unlock(&path)?;
     let tls = addresses.tls.as_ref();
     let tls = tls.map(|tls| tls.open(&folder, &key)).transpose()?;
     let mut config = node::Config::new(folder.path(), Arc::new(founded), key, addresses.peers);
@@ -69,6 +65,7 @@ pub fn run(args: &NodeArgs, output: &Output) -> Outcome {
                 "node_settings_malformed",
                 "A follower's public key is not one.",
             )
+            .next("Write 64 hexadecimal digits into node.toml, as 'scrip network prepare' prints them.")
         })?;
         config.followers.insert(key, follower.address);
     }
@@ -90,11 +87,7 @@ pub fn run(args: &NodeArgs, output: &Output) -> Outcome {
 
 /// What a node could not do, as a command says it.
 pub fn failure(error: &NodeError) -> Failure {
-    Failure::new(
-        crate::failure::Exit::Local,
-        error.code(),
-        super::network::sentence(error),
-    )
+    Failure::of(Exit::Local, error.code(), error)
 }
 
 /// Logs to standard error: what RUST_LOG asks for, else `usual`.

@@ -100,7 +100,8 @@ impl Demo {
                 Exit::Unreachable,
                 "gateway_unreachable",
                 format!("Nobody answers at {url}."),
-            ));
+            )
+            .next("Pass the address of a gateway with --gateway, such as http://localhost:8080."));
         };
         output.note("No gateway answers there; a demo is started for the tour ...");
         let failed = |error| Failure::local("can't start a demo", error);

@@ -1,7 +1,7 @@
 //! `scrip verify`: checks a receipt or a proof of state with nothing but the network's public key.
 
-use crate::commands::network::sentence;
-use crate::failure::{Exit, Failure, Outcome};
+use crate::failure::{Exit, Failure, Outcome, sentence};
+use crate::files;
 use crate::output::Output;
 use clap::Args;
 use scrip_receipt::{FILE_SIZE_MAX, NetworkKey, Proven, Report, VerifyError};
@@ -19,21 +19,18 @@ pub struct VerifyArgs {
     network_key: String,
 }
 
+/// Hexadecimal digits of a network's key.
+const KEY_DIGITS: usize = 192;
+
 /// Checks the file and says what it proves. Needs no network.
 pub fn run(args: &VerifyArgs, output: &Output) -> Outcome {
     let key = network_key(&args.network_key)?;
-    let cant_read = |error| {
-        Failure::bad_input(
-            "file_unreadable",
-            format!("{} can't be read: {error}.", args.file.display()),
-        )
-        .next("Check the file's name.")
-    };
-    let size = std::fs::metadata(&args.file).map_err(cant_read)?.len();
-    if size > FILE_SIZE_MAX as u64 {
+    let size = std::fs::metadata(&args.file);
+    let size = size.map_err(|error| Failure::unreadable(&args.file, &error))?;
+    if size.len() > FILE_SIZE_MAX as u64 {
         return Err(refused(&VerifyError::TooLarge));
     }
-    let bytes = std::fs::read(&args.file).map_err(cant_read)?;
+    let bytes = files::read(&args.file)?;
     let start = Instant::now();
     let report = scrip_receipt::verify(&bytes, &key).map_err(|error| refused(&error))?;
     let time_us = start.elapsed().as_micros() as u64;
@@ -56,7 +53,11 @@ pub fn network_key(text: &str) -> Outcome<NetworkKey> {
         Err(_) => std::fs::read_to_string(text).unwrap_or_else(|_| text.to_owned()),
     };
     digits.parse().map_err(|error: VerifyError| {
-        Failure::bad_input(error.code(), sentence(&error))
+        let sentence = match digits == text && text.len() != KEY_DIGITS {
+            true => format!("'{text}' is neither a network's key nor a file that holds one."),
+            false => sentence(&error),
+        };
+        Failure::bad_input(error.code(), sentence)
             .next("'scrip network inspect' prints the key of a running network.")
     })
 }
@@ -71,7 +72,7 @@ fn refused(error: &VerifyError) -> Failure {
     } else {
         Exit::CheckFailed
     };
-    Failure::new(exit, error.code(), sentence(error))
+    Failure::of(exit, error.code(), error)
 }
 
 fn describe(report: &Report, lines: &[String], size: usize, time_us: u64) -> Value {

@@ -5,7 +5,6 @@ use crate::remote::Remote;
 use crate::replay::network::{Network as _, Verdict};
 use commonware_cryptography::Signer as _;
 use commonware_cryptography::ed25519::{PrivateKey, PublicKey};
-use rand::Rng as _;
 use scrip_bitcoin_link::{Bitcoin, Coin, Included, Wallet, stripped};
 use scrip_burnchain::chain::{header_bytes, header_hash};
 use scrip_burnchain::payload::{Commit, Nonce, Payload};
@@ -13,9 +12,11 @@ use scrip_ledger::election::{
     self, BurnProof, BurnTip, Candidate, HEADERS_MAX, HeaderBytes, Headers, Path, Tenure,
     TransactionBytes, key_reference,
 };
-use scrip_ledger::ids::{AccountId, OperationId};
-use scrip_ledger::operation::{Operation, Signed};
+use scrip_ledger::ids::AccountId;
 use scrip_ledger::state::{Key, Record};
+
+/// How long an operation can be applied.
+const VALIDITY_S: u64 = 60;
 
 /// Somebody with an account who carries.
 pub struct Courier<'a> {
@@ -37,9 +38,10 @@ pub fn burn_failure(error: scrip_bitcoin_link::Error) -> Failure {
             Exit::Unreachable,
             "burn_chain_unreachable",
             format!("{error}."),
-        ),
+        )
+        .next("Check that it runs, its address and its cookie file, then run the command again."),
         Error::Folder(_) => Failure::local("the burn chain", error),
-        error => Failure::new(Exit::Refused, "burn_chain_refused", format!("{error}.")),
+        error => Failure::of(Exit::Refused, "burn_chain_refused", &error),
     }
 }
 
@@ -59,17 +61,9 @@ impl Courier<'_> {
         &self,
         operation: election::Operation,
     ) -> Outcome<Result<u64, (String, String)>> {
-        let mut nonce = [0; OperationId::NONCE_SIZE];
-        rand::rng().fill_bytes(&mut nonce);
-        let id = OperationId::new(crate::clock::now().seconds() + 60, nonce);
-        let operation = Operation::Election(operation);
-        let signed = Signed::new(
-            &self.remote.network_id(),
-            &self.key,
-            self.author,
-            id,
-            operation,
-        );
+        let signed = self
+            .remote
+            .sign(&self.key, self.author, operation, VALIDITY_S);
         match self.remote.apply(&signed).await? {
             Verdict::Applied { height } => Ok(Ok(height)),
             Verdict::Refused { code, sentence } => Ok(Err((code, sentence))),
@@ -253,5 +247,5 @@ pub fn not_electing() -> Failure {
         "election_not_configured",
         "This network doesn't elect its leaders.",
     )
-    .next("Its registrar sets it up with an operation 'election_configure'.")
+    .next("Its registrar sets that up with 'scrip elect configure --bitcoin URL --registrar-key FILE'.")
 }

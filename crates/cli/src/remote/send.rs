@@ -114,6 +114,7 @@ fn is_for_now(problem: &Problem) -> bool {
 fn unknown(error: &str) -> Failure {
     let sentence = format!("The network does not say what became of an operation: {error}.");
     Failure::new(Exit::Unreachable, "outcome_unknown", sentence)
+        .next("Look whether it was done before you run the command again: 'scrip wallet history' or 'scrip cert list'.")
 }
 
 fn refused(problem: Problem) -> Verdict {

@@ -1,6 +1,6 @@
 //! What a replay needs of a network. The client of a running one implements it, and so does a ledger in memory in tests.
 
-use crate::failure::Outcome;
+use crate::failure::{Exit, Failure, Outcome};
 use scrip_ledger::ids::NetworkId;
 use scrip_ledger::operation::Signed;
 use scrip_ledger::state::{Key, Record};
@@ -32,6 +32,22 @@ pub enum Verdict {
     },
     /// It is no longer valid and was not applied.
     Expired,
+}
+
+impl Verdict {
+    /// The height of the block that has it, or why none has.
+    pub fn height(self) -> Outcome<u64> {
+        match self {
+            Self::Applied { height } => Ok(height),
+            Self::Refused { code, sentence } => Err(Failure::new(Exit::Refused, code, sentence)),
+            Self::Expired => Err(Failure::new(
+                Exit::Unreachable,
+                "operation_expired",
+                "The network took too long, and nothing was done.",
+            )
+            .next("Run the command again.")),
+        }
+    }
 }
 
 /// A network to replay through. Every answer is about final blocks only.

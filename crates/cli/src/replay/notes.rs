@@ -3,7 +3,7 @@
 //! Nothing depends on it but the wording of the summary: whether a step was applied stands on the ledger.
 
 use crate::failure::{Failure, Outcome};
-use crate::files::{self, Existing};
+use crate::files;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -76,7 +76,6 @@ impl Notes {
             return Ok(());
         };
         let bytes = serde_json::to_vec(&self.page).expect("two texts and a number");
-        files::write_atomically(path, &bytes, files::PUBLIC, Existing::Replace)
-            .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))
+        files::write(path, &bytes, files::PUBLIC)
     }
 }

@@ -9,7 +9,6 @@ use crate::elect::unrecorded::Observer;
 use crate::elect::{report, run};
 use crate::ephemeral::Ephemeral;
 use crate::failure::{Exit, Failure, Outcome};
-use crate::keyfile::KeyFile;
 use crate::remote::Remote;
 use commonware_cryptography::Signer as _;
 use rand::Rng as _;
@@ -126,13 +125,10 @@ pub async fn walk(tour: &mut Tour<'_>) -> Outcome {
 
 fn parts(network: &Ephemeral) -> Outcome<Vec<Part>> {
     let network = network.network();
-    let passphrase = network.passphrase()?;
     let part = |index: usize| {
-        let path = network.node(index).key();
-        let opened = KeyFile::read(&path).and_then(|file| file.open(passphrase.as_bytes()));
         let (burn_percent, hashes) = GIVEN.get(index).copied().unwrap_or((0, None));
         Ok(Part {
-            key: opened.map_err(|error| error.into_failure(&path))?,
+            key: network.node_key(index)?,
             wallet: wallet()?,
             burn_percent,
             hashes,

@@ -1,7 +1,8 @@
-//! A recorded run: real nodes elect, and a program in another language, written from docs/elections.md alone, holds every one of
+//! Setting elections up on real nodes, and a recorded run: real nodes elect, and a program in another language, written from docs/elections.md alone, holds every one of
 //! the elections anew. It has to notice every change of the record.
 
-use super::json;
+use super::recovery::code;
+use super::{Town, json};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -144,4 +145,76 @@ fn a_recorded_run_can_be_elected_anew_by_another_implementation() {
             words(&judged)
         );
     }
+}
+
+/// The registrar sets elections up once, from then on the nodes decide together, and nothing happens before it was shown.
+#[test]
+fn elections_are_set_up_by_the_registrar_and_changed_by_the_nodes() {
+    let town = Town::start();
+    let folder = town.folder();
+    let configure = |arguments: &[&str]| {
+        let mut command = super::scrip(folder);
+        command.args(["elect", "configure", "--json", "--node", &town.urls[0]]);
+        command.arg("--passphrase-file");
+        command.arg(folder.join("passphrase"));
+        command.args(arguments).output().unwrap()
+    };
+    let refused = |arguments: &[&str]| {
+        let output = configure(arguments);
+        (code(&output), output.status.code().unwrap_or_default())
+    };
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (chain, registrar) = (path("bitcoin"), path("wallets/registrar.key"));
+    let set_up = ["--bitcoin-folder", &chain, "--registrar-key", &registrar];
+    let with = |more: &[&'static str]| [&set_up[..], more].concat();
+
+    assert_eq!(refused(&[]), ("election_not_configured".into(), 1));
+    let shown = json(configure(&["--bitcoin-folder", &chain, "--window", "4"]));
+    assert_eq!(shown["anchor"]["height"], 0);
+    assert_eq!(shown["settings"]["window"], 4);
+    assert_eq!(shown["settings"]["commit_blocks"], 32);
+    assert!(!Path::new(&chain).exists(), "looking changes nothing");
+    assert_eq!(
+        json(configure(&with(&["--dry-run"])))["height"],
+        Value::Null
+    );
+    assert_eq!(refused(&set_up), ("election_not_confirmed".into(), 4));
+    assert_eq!(
+        refused(&with(&["--yes", "--window", "0"])),
+        ("setting_out_of_range".into(), 4)
+    );
+    // The key of somebody else, and the registrar's.
+    let node = path("node-1/node.key");
+    let by_node = [
+        "--bitcoin-folder",
+        &chain,
+        "--yes",
+        "--registrar-key",
+        &node,
+    ];
+    assert_eq!(refused(&by_node), ("election_not_by_registrar".into(), 1));
+    let done = json(configure(&with(&["--yes", "--confirmations", "1"])));
+    assert!(done["height"].as_u64().unwrap() > 0, "{done}");
+    assert_eq!(
+        refused(&with(&["--yes"])),
+        ("election_set_up_already".into(), 2)
+    );
+    assert_eq!(
+        refused(&["--confirmations", "1"]),
+        ("settings_unchanged".into(), 2)
+    );
+
+    let change = ["--window", "3"];
+    let shown = json(configure(&change));
+    assert_eq!(shown["changes"][0]["now"], "6");
+    let later = ["--window", "3", "--node-key", &registrar];
+    assert_eq!(refused(&later), ("election_settings_by_nodes".into(), 1));
+    for (node, decided) in [("node-1", false), ("node-2", false), ("node-3", true)] {
+        let key = path(&format!("{node}/node.key"));
+        let vote = ["--window", "3", "--node-key", &key];
+        let dry = json(configure(&[&vote[..], &["--dry-run"]].concat()));
+        assert_eq!(dry["height"], Value::Null);
+        assert_eq!(json(configure(&vote))["decided"], decided, "{node}");
+    }
+    assert_eq!(refused(&change), ("settings_unchanged".into(), 2));
 }

@@ -27,7 +27,7 @@ impl Drop for Process {
     }
 }
 
-fn code(output: &Output) -> String {
+pub(super) fn code(output: &Output) -> String {
     assert!(
         !output.status.success(),
         "{}",

@@ -61,19 +61,22 @@ pub struct FolderArgs {
     passphrase: PassphraseArgs,
 }
 
+/// The longest common name of a certificate.
+const NAME_CHARACTERS_MAX: usize = 64;
+
 /// Arguments of `create`.
 #[derive(Args, Debug)]
 pub struct CreateArgs {
     #[command(flatten)]
     folder: FolderArgs,
     /// What it is called
-    #[arg(long)]
+    #[arg(long, value_parser = named)]
     name: String,
     /// To whom it belongs
     #[arg(long)]
     organization: Option<String>,
     /// For how many days its certificate is valid
-    #[arg(long, default_value_t = 3_650)]
+    #[arg(long, default_value_t = 3_650, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     days: u32,
 }
 
@@ -125,10 +128,10 @@ pub struct IssueArgs {
     #[arg(long)]
     class: String,
     /// What the subject is called
-    #[arg(long)]
+    #[arg(long, value_parser = named)]
     label: String,
     /// For how many days it is valid
-    #[arg(long, default_value_t = 365)]
+    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     days: u32,
     /// Where to write the certificate
     #[arg(long, value_name = "FILE")]
@@ -192,7 +195,7 @@ pub struct CsrArgs {
     #[command(flatten)]
     signer: SignerArgs,
     /// What the subject is called
-    #[arg(long)]
+    #[arg(long, value_parser = named)]
     label: String,
     /// Where to write the request
     #[arg(long, value_name = "FILE")]
@@ -335,6 +338,13 @@ async fn run_online(command: &CredentialCommand, output: &Output) -> Outcome {
         CredentialCommand::Ballot(BallotCommand::Vote(args)) => work::vote(args, output).await,
         CredentialCommand::Ballot(command) => look::ballots(command, output).await,
     }
+}
+
+/// What a certificate calls somebody: at least a character that can be seen, and no more than certificates take (RFC 5280).
+fn named(text: &str) -> Result<String, String> {
+    let fits = !text.trim().is_empty() && text.chars().count() <= NAME_CHARACTERS_MAX;
+    let rule = || format!("it is 1 to {NAME_CHARACTERS_MAX} characters");
+    fits.then(|| text.to_owned()).ok_or_else(rule)
 }
 
 /// A value in hex, such as an id.

@@ -263,7 +263,7 @@ async fn remove(args: &RemoveArgs, output: &Output) -> Outcome {
         return Ok(());
     }
     if !args.yes {
-        super::confirm("removal_not_confirmed", "remove", &sentences, output)?;
+        output.confirm("removal_not_confirmed", "remove", &sentences)?;
     }
     let operation = Operation::Remove {
         identity: args.name.clone(),
@@ -295,7 +295,7 @@ async fn renew(args: &RenewArgs, output: &Output) -> Outcome {
         }
     };
     let identity = NodeName::new(&own.identity)
-        .map_err(|error| Failure::bad_input(error.code(), error.to_string()))?;
+        .map_err(|error| Failure::of(Exit::BadInput, error.code(), &error))?;
     let certificate = Certificate::issue(
         &session.remote.network_id(),
         &key,
@@ -350,6 +350,14 @@ async fn rules(args: &RulesArgs, output: &Output) -> Outcome {
         window_s: args.window_s.unwrap_or(present.window_s),
         nodes_min: args.nodes_min.unwrap_or(present.nodes_min),
     };
+    if policy == present {
+        return Err(Failure::new(
+            Exit::Usage,
+            "rules_unchanged",
+            "These are the rules that the network has.",
+        )
+        .next("'scrip cert rules --help' lists what can be changed."));
+    }
     let id = session
         .propose_as_node(Operation::Change { policy })
         .await?;

@@ -1,13 +1,15 @@
-//! Changing how leaders are elected: what would change, and this node's vote for it.
+//! How leaders are elected: the registrar sets it up once, and from then on nodes vote for changes. Either is shown before it is done.
 
+mod set_up;
+
+use super::onchain::BitcoinArgs;
 use crate::ballots;
-use crate::elect::courier::not_electing;
 use crate::failure::{Exit, Failure, Outcome};
-use crate::keyfile::KeyFile;
 use crate::output::{Output, table};
 use crate::passphrase::PassphraseArgs;
 use crate::remote::{NodeArgs, Remote};
 use clap::Args;
+use scrip_api::node::NetworkView;
 use scrip_api::operation::ElectionSettings;
 use scrip_ledger::election::{
     Operation, Settings, SettingsVotes, TIERS_MAX, Tiers, settings_digest,
@@ -25,7 +27,7 @@ pub(super) struct ConfigureArgs {
     tiers: Option<String>,
     /// Tenures in the window of the median, 1 to 8
     #[arg(long, value_name = "TENURES")]
-    window: Option<u8>,
+    window: Option<u32>,
     /// Most of all turns that one validator may have, in thousandths
     #[arg(long, value_name = "THOUSANDTHS")]
     share_max: Option<u32>,
@@ -47,12 +49,29 @@ pub(super) struct ConfigureArgs {
     /// The node's key file: votes for these settings. Without it, only what would change is shown
     #[arg(long, value_name = "FILE")]
     node_key: Option<PathBuf>,
+    /// The registrar's key file: sets elections up on a network that has none, from the burn chain that --bitcoin or
+    /// --bitcoin-folder names. Without it, only what would be set up is shown
+    #[arg(long, value_name = "FILE", conflicts_with = "node_key")]
+    registrar_key: Option<PathBuf>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
+    #[command(flatten)]
+    bitcoin: BitcoinArgs,
+    /// For the set-up: the burn chain's block from which on headers are taken, by height [default: 100 below the latest, on regtest
+    /// the first]
+    #[arg(long, value_name = "HEIGHT")]
+    anchor: Option<u32>,
+    /// Set elections up, or vote for that, without asking
+    #[arg(long, short = 'y')]
+    yes: bool,
+    /// Only show what would change, also with a key
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
 }
 
 fn out_of_range(setting: &str, rule: &str) -> Failure {
     Failure::bad_input("setting_out_of_range", format!("{setting} {rule}."))
+        .next("Nothing was sent. 'scrip elect configure --help' says what each setting means.")
 }
 
 fn tiers(text: &str) -> Outcome<Tiers> {
@@ -65,6 +84,7 @@ fn tiers(text: &str) -> Outcome<Tiers> {
             "tiers_malformed",
             "Tiers are whole numbers with commas between them, or 'none'.",
         )
+        .next("Nothing was sent. Write them like --tiers 1000,8000.")
     })?;
     if !tiers.is_sorted_by(|left, right| left < right) || tiers.len() > TIERS_MAX {
         let rule = format!("have to rise, and be at most {TIERS_MAX}");
@@ -81,7 +101,10 @@ impl ConfigureArgs {
                 Some(text) => tiers(text)?,
                 None => now.tiers.clone(),
             },
-            window: self.window.unwrap_or(now.window),
+            // What a byte does not hold is as far out of range as 0.
+            window: self
+                .window
+                .map_or(now.window, |window| u8::try_from(window).unwrap_or(0)),
             share_max_permille: self.share_max.unwrap_or(now.share_max_permille),
             quota: self.quota.unwrap_or(now.quota),
             confirmations: self.confirmations.unwrap_or(now.confirmations),
@@ -147,65 +170,76 @@ fn check(asked: &Settings, blocks_per_epoch: u64) -> Outcome {
     }
 }
 
-/// The settings whose value changes: name, now, asked.
-fn changes(now: &Settings, asked: &Settings) -> Vec<[String; 3]> {
-    let list = |tiers: &Tiers| match tiers.0.is_empty() {
+/// Each setting with its value, as the command line names and takes them.
+fn values(settings: &Settings) -> [(&'static str, String); 8] {
+    let tiers = &settings.tiers.0;
+    let tiers = match tiers.is_empty() {
         true => "none".to_owned(),
         false => tiers
-            .0
             .iter()
             .map(u64::to_string)
             .collect::<Vec<_>>()
             .join(","),
     };
-    let text = |settings: &Settings| {
-        [
-            ("tiers", list(&settings.tiers)),
-            ("window", settings.window.to_string()),
-            ("share-max", settings.share_max_permille.to_string()),
-            ("quota", settings.quota.to_string()),
-            ("confirmations", settings.confirmations.to_string()),
-            ("commit-blocks", settings.commit_blocks.to_string()),
-            (
-                "reorganisation-max",
-                settings.reorganisation_max.to_string(),
-            ),
-            ("tenures-kept", settings.tenures_kept.to_string()),
-        ]
-    };
-    text(now)
+    [
+        ("tiers", tiers),
+        ("window", settings.window.to_string()),
+        ("share-max", settings.share_max_permille.to_string()),
+        ("quota", settings.quota.to_string()),
+        ("confirmations", settings.confirmations.to_string()),
+        ("commit-blocks", settings.commit_blocks.to_string()),
+        (
+            "reorganisation-max",
+            settings.reorganisation_max.to_string(),
+        ),
+        ("tenures-kept", settings.tenures_kept.to_string()),
+    ]
+}
+
+/// The settings whose value changes: name, now, asked.
+fn changes(now: &Settings, asked: &Settings) -> Vec<[String; 3]> {
+    values(now)
         .into_iter()
-        .zip(text(asked))
+        .zip(values(asked))
         .filter(|(now, asked)| now.1 != asked.1)
         .map(|(now, asked)| [now.0.to_owned(), now.1, asked.1])
         .collect()
 }
 
-/// Shows what would change, and with a node's key asks for it.
+fn blocks_per_epoch(network: &NetworkView) -> u64 {
+    let blocks = network.genesis["blocks_per_epoch"].as_u64();
+    blocks.unwrap_or(u64::MAX)
+}
+
+/// How the network elects, if it does.
+async fn settings(remote: &Remote) -> Outcome<Option<Settings>> {
+    match ballots::proven(remote, Key::election_settings()).await? {
+        Some(Record::ElectionSettings(settings)) => Ok(Some(*settings)),
+        _ => Ok(None),
+    }
+}
+
+/// Shows what would be set up or changed, and with a key does it or votes for it.
 pub(super) async fn run(args: &ConfigureArgs, node: &NodeArgs, output: &Output) -> Outcome {
     let remote = Remote::connect(node, None).await?;
     let network = remote.network().await?;
-    let keys = [
-        Key::election_settings(),
-        Key::settings_votes(),
-        Key::committee(network.tip.epoch),
-    ];
-    let mut records = remote.proven_records(&keys).await?.into_iter();
-    let Some(Some(Record::ElectionSettings(now))) = records.next() else {
-        return Err(not_electing());
+    // Before the first block nothing can be proven, and nothing can have been set up.
+    let now = match network.tip.height {
+        0 => None,
+        _ => settings(&remote).await?,
     };
-    let votes = match records.next() {
-        Some(Some(Record::SettingsVotes(votes))) => votes,
-        _ => SettingsVotes::default(),
+    let Some(now) = now else {
+        return set_up::run(args, &remote, &network, output).await;
     };
-    let nodes = match records.next() {
-        Some(Some(Record::Committee(Committee { members, .. }))) => members.len(),
-        _ => 0,
-    };
-    let blocks_per_epoch = network.genesis["blocks_per_epoch"]
-        .as_u64()
-        .unwrap_or(u64::MAX);
-    let asked = args.asked(&now, blocks_per_epoch)?;
+    if args.bitcoin.is_named() || args.registrar_key.is_some() || args.anchor.is_some() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "election_set_up_already",
+            "This network elects its leaders already: its burn chain stays, and its nodes change the settings.",
+        )
+        .next("Leave out --registrar-key, --bitcoin and --anchor; --node-key FILE votes for other settings."));
+    }
+    let asked = args.asked(&now, blocks_per_epoch(&network))?;
     let changes = changes(&now, &asked);
     if changes.is_empty() {
         return Err(Failure::new(
@@ -215,7 +249,29 @@ pub(super) async fn run(args: &ConfigureArgs, node: &NodeArgs, output: &Output) 
         )
         .next("'scrip elect configure --help' lists what can be changed."));
     }
-    let digest = settings_digest(&asked, None);
+    change(args, &remote, network.tip.epoch, &asked, &changes, output).await
+}
+
+/// Shows a change and how many nodes ask for it, and with a node's key asks for it too.
+async fn change(
+    args: &ConfigureArgs,
+    remote: &Remote,
+    epoch: u64,
+    asked: &Settings,
+    changes: &[[String; 3]],
+    output: &Output,
+) -> Outcome {
+    let keys = [Key::settings_votes(), Key::committee(epoch)];
+    let mut records = remote.proven_records(&keys).await?.into_iter();
+    let votes = match records.next() {
+        Some(Some(Record::SettingsVotes(votes))) => votes,
+        _ => SettingsVotes::default(),
+    };
+    let nodes = match records.next() {
+        Some(Some(Record::Committee(Committee { members, .. }))) => members.len(),
+        _ => 0,
+    };
+    let digest = settings_digest(asked, None);
     let same = votes.0.iter().filter(|vote| vote.settings == digest);
     let (have, needed) = (same.count(), nodes * 2 / 3 + 1);
     let rows: Vec<_> = changes.iter().map(|change| change.to_vec()).collect();
@@ -224,32 +280,25 @@ pub(super) async fn run(args: &ConfigureArgs, node: &NodeArgs, output: &Output) 
         table(&["setting", "now", "asked for"], &rows)
     );
     let mut value = json!({
-        "settings": ElectionSettings::of(&asked),
+        "settings": ElectionSettings::of(asked),
         "changes": changes.iter().map(|[name, now, asked]| json!({
             "setting": name, "now": now, "asked": asked,
         })).collect::<Vec<_>>(),
         "votes": have, "nodes": nodes, "needed": needed,
     });
-    let Some(path) = &args.node_key else {
+    let Some(path) = args.node_key.as_ref().filter(|_| !args.dry_run) else {
         let hint = "Nothing was sent. With --node-key FILE this node votes for it.";
         output.result(&value, format!("{preview}{hint}"));
         return Ok(());
     };
     output.note(&preview);
-    let passphrase = args.passphrase.get()?;
-    let opened = KeyFile::read(path).and_then(|file| file.open(passphrase.as_bytes()));
-    let key = opened.map_err(|error| error.into_failure(path))?;
+    let key = args.passphrase.unlock(path)?;
     let operation = Operation::Configure {
         settings: Box::new(asked.clone()),
         anchor: None,
     };
-    let height = ballots::send(&remote, &key, operation).await?;
-    let record = remote
-        .proven_records(&[Key::election_settings()])
-        .await?
-        .pop();
-    let holds =
-        matches!(record.flatten(), Some(Record::ElectionSettings(settings)) if *settings == asked);
+    let height = ballots::send(remote, &key, operation).await?;
+    let holds = settings(remote).await?.as_ref() == Some(asked);
     value["height"] = height.into();
     value["decided"] = holds.into();
     output.result(

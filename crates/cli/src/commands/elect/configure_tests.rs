@@ -49,6 +49,7 @@ fn each_setting_out_of_range_is_named() {
         ("--tiers 2,3,4,5,6,7,8,9,10", "The tiers"),
         ("--window 0", "The window"),
         ("--window 9", "The window"),
+        ("--window 300", "The window"),
         ("--share-max 0", "The greatest share"),
         ("--share-max 1001", "The greatest share"),
         ("--confirmations 0", "Confirmations"),

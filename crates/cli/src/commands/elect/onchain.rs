@@ -3,7 +3,7 @@
 use crate::cli::Global;
 use crate::elect::courier::{Courier, burn_failure, not_electing};
 use crate::failure::{Exit, Failure, Outcome};
-use crate::files::{self, Existing};
+use crate::files;
 use crate::keyfile::KeyFile;
 use crate::output::Output;
 use crate::passphrase::PassphraseArgs;
@@ -66,7 +66,7 @@ pub(super) struct CommitArgs {
     #[command(flatten)]
     on_chain: OnChainArgs,
     /// How much to burn, in satoshi
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=2_100_000_000_000_000))]
     amount: u64,
     /// A nonce of 'scrip elect mine'
     #[arg(long, value_name = "NONCE")]
@@ -79,7 +79,25 @@ impl BitcoinArgs {
         self.bitcoin.is_some() || self.bitcoin_folder.is_some()
     }
 
+    /// Whether it is a regtest chain in a folder.
+    pub(super) const fn is_regtest_folder(&self) -> bool {
+        self.bitcoin_folder.is_some()
+    }
+
+    /// The chain, which is there.
     pub(super) fn open(&self) -> Outcome<Bitcoin> {
+        match &self.bitcoin_folder {
+            Some(folder) if !Embedded::is_in(folder) => {
+                let sentence = format!("{} holds no regtest chain.", folder.display());
+                Err(Failure::bad_input("burn_chain_folder_unusable", sentence)
+                    .next("A demo's is the folder 'bitcoin' in its own. --mine-block begins one."))
+            }
+            _ => self.open_or_begin(),
+        }
+    }
+
+    /// The chain, which begins if its folder is empty.
+    fn open_or_begin(&self) -> Outcome<Bitcoin> {
         match (&self.bitcoin, &self.bitcoin_cookie, &self.bitcoin_folder) {
             (Some(url), Some(cookie), _) => {
                 Ok(Bitcoin::Core(Core::new(url, Auth::Cookie(cookie.clone()))))
@@ -104,8 +122,7 @@ impl BitcoinArgs {
 impl OnChainArgs {
     fn validator(&self, passphrase: &str) -> Outcome<PrivateKey> {
         let path = &self.node_key;
-        let opened = KeyFile::read(path).and_then(|file| file.open(passphrase.as_bytes()));
-        opened.map_err(|error| error.into_failure(path))
+        KeyFile::unlock(path, passphrase)
     }
 
     /// The key of the coin, made if there is none.
@@ -122,10 +139,7 @@ pub(crate) fn burn_wallet(path: &std::path::Path) -> Outcome<Wallet> {
             let mut secret = [0; 32];
             rand::rng().fill_bytes(&mut secret);
             let text = const_hex::encode(secret);
-            files::write_atomically(path, text.as_bytes(), files::PRIVATE, Existing::Replace)
-                .map_err(|error| {
-                    Failure::local(format!("can't write {}", path.display()), error)
-                })?;
+            files::write(path, text.as_bytes(), files::PRIVATE)?;
             text
         }
         Err(error) => {
@@ -144,6 +158,7 @@ pub(crate) fn burn_wallet(path: &std::path::Path) -> Outcome<Wallet> {
                 "burn_key_malformed",
                 format!("{} holds no key.", path.display()),
             )
+            .next("Name the file that an earlier run made, or one that is not there yet.")
         })
 }
 
@@ -165,7 +180,10 @@ async fn prepare<'a>(
             remote,
             key: account.open(&passphrase)?,
             author: account.account()?,
-            bitcoin: args.bitcoin.open()?,
+            bitcoin: match args.mine_block {
+                true => args.bitcoin.open_or_begin()?,
+                false => args.bitcoin.open()?,
+            },
         },
         validator: args.validator(&passphrase)?,
         coin: args.coin()?,
@@ -189,7 +207,8 @@ async fn wait(args: &OnChainArgs, prepared: &Prepared<'_>, id: &[u8; 32]) -> Out
         Exit::Unreachable,
         "burn_not_mined",
         "The burn chain doesn't have the transaction yet.",
-    ))
+    )
+    .next("It was sent: once it is mined, anybody can show it to the ledger. On regtest, --mine-block mines a block."))
 }
 
 fn reversed(id: &[u8; 32]) -> String {
@@ -251,9 +270,10 @@ pub(super) async fn commit(
     let remote = Remote::connect(node, None).await?;
     let prepared = prepare(&args.on_chain, &remote, global).await?;
     let nonce = args.nonce.as_deref().map(const_hex::decode_to_array);
-    let nonce = nonce
-        .transpose()
-        .map_err(|_| Failure::bad_input("nonce_malformed", "A nonce has 32 hexadecimal digits."))?;
+    let nonce = nonce.transpose().map_err(|_| {
+        Failure::bad_input("nonce_malformed", "A nonce has 32 hexadecimal digits.")
+            .next("'scrip elect mine' finds one.")
+    })?;
     let epoch = remote.network().await?.tip.epoch;
     let tenure = prepared
         .courier

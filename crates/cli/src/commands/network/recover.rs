@@ -4,10 +4,9 @@
 //! founds the successor on it. Members of the recovery set that the old genesis names then `sign` the receipt that links
 //! both networks' keys: only if no later block is known, and if the old network's other nodes can't go on with it.
 
-use crate::commands::network::{read_json, sentence, unreadable};
 use crate::dealt::read_genesis;
 use crate::failure::{Exit, Failure, Outcome};
-use crate::keyfile::KeyFile;
+use crate::files::{self, read_json};
 use crate::node_folder::NodeFolder;
 use crate::output::Output;
 use crate::passphrase::PassphraseArgs;
@@ -150,7 +149,7 @@ pub(super) fn run(args: &RecoverArgs, output: &Output) -> Outcome {
 }
 
 fn refused(error: &RecoveryError) -> Failure {
-    Failure::new(Exit::CheckFailed, error.code(), sentence(error))
+    Failure::of(Exit::CheckFailed, error.code(), error)
 }
 
 fn save(args: &SaveArgs, output: &Output) -> Outcome {
@@ -182,10 +181,7 @@ fn save(args: &SaveArgs, output: &Output) -> Outcome {
 fn retire(folder: &NodeFolder, args: &SaveArgs) -> Outcome<LastState> {
     let founded = read_genesis(&folder.genesis())?;
     let path = folder.key();
-    let key = KeyFile::read(&path).map_err(|error| error.into_failure(&path))?;
-    let key = key
-        .open(args.passphrase.get()?.as_bytes())
-        .map_err(|error| error.into_failure(&path))?;
+    let key = args.passphrase.unlock(&path)?;
     let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let mut config = node::Config::new(folder.path(), Arc::new(founded), key.clone(), nowhere);
     config.index = false;
@@ -235,13 +231,10 @@ fn sign(args: &SignArgs, output: &Output) -> Outcome {
         Succession::new(&last, &successor, &survivors, &lost).map_err(failed)?
     };
     for path in &args.seen {
-        let proof = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+        let proof = files::read(path)?;
         receipt.check_last(&proof).map_err(failed)?;
     }
-    let key = KeyFile::read(&args.key).map_err(|error| error.into_failure(&args.key))?;
-    let key = key
-        .open(args.passphrase.get()?.as_bytes())
-        .map_err(|error| error.into_failure(&args.key))?;
+    let key = args.passphrase.unlock(&args.key)?;
     receipt.sign(&key).map_err(failed)?;
     super::write(
         &args.receipt,

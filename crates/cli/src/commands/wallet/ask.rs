@@ -25,6 +25,7 @@ pub(super) enum RequestCommand {
     /// Pay a request
     Pay {
         /// The request's id
+        #[arg(value_parser = request_id)]
         request: RequestId,
     },
     /// List the account's own requests, newest first
@@ -32,8 +33,15 @@ pub(super) enum RequestCommand {
     /// Take a request back
     Cancel {
         /// The request's id
+        #[arg(value_parser = request_id)]
         request: RequestId,
     },
+}
+
+fn request_id(text: &str) -> Result<RequestId, String> {
+    let digits =
+        "a request's id is 32 hexadecimal digits, as 'scrip wallet request list' shows them";
+    text.parse().map_err(|_| digits.to_owned())
 }
 
 /// Arguments of `scrip wallet request create`.

@@ -37,6 +37,7 @@ pub(super) struct HistoryArgs {
 #[derive(Args, Debug)]
 pub(super) struct ReceiptArgs {
     /// The operation's id
+    #[arg(value_parser = operation_id)]
     id: OperationId,
     /// Whose operation, if not the wallet's own: '@name' or an account's id
     #[arg(long)]
@@ -47,6 +48,11 @@ pub(super) struct ReceiptArgs {
     /// The file to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+}
+
+fn operation_id(text: &str) -> Result<OperationId, String> {
+    let digits = "an operation's id is 32 hexadecimal digits, as 'scrip wallet history' shows them";
+    text.parse().map_err(|_| digits.to_owned())
 }
 
 /// Shows what an account has.

@@ -1,7 +1,6 @@
 //! Making a wallet, opening its account, and its usernames.
 
 use super::session::Session;
-use crate::commands::network::{read_json, sentence};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::remote::Remote;
 use crate::replay::network::Network as _;
@@ -103,10 +102,14 @@ pub(super) async fn follow(args: &FollowArgs, session: &Session<'_>) -> Outcome 
         return Err(Failure::bad_input("wallet_without_network", sentence)
             .next("Open its account on the new network with 'scrip wallet open'."));
     };
-    let receipt: Succession = read_json(&args.receipt, "receipt_malformed")?;
-    receipt
-        .verify(&before.network_key)
-        .map_err(|error| Failure::new(Exit::CheckFailed, error.code(), sentence(&error)))?;
+    let receipt: Succession = crate::files::read_json(&args.receipt, "receipt_malformed")?;
+    receipt.verify(&before.network_key).map_err(|error| {
+        Failure::new(
+            Exit::CheckFailed,
+            error.code(),
+            crate::failure::sentence(&error),
+        )
+    })?;
     let remote = Remote::connect(&session.args.node, None).await?;
     if remote.id().to_string() != receipt.network || remote.key_hex() != receipt.network_key {
         let sentence = format!(
@@ -193,5 +196,5 @@ async fn show(session: &Session<'_>, remote: &Remote, name: &Username) -> Outcom
 
 fn parse(text: &str) -> Outcome<Username> {
     let name = text.strip_prefix('@').unwrap_or(text);
-    Username::new(name).map_err(|error| Failure::bad_input(error.code(), error.to_string()))
+    Username::new(name).map_err(|error| Failure::of(Exit::BadInput, error.code(), &error))
 }

@@ -2,7 +2,7 @@
 
 use super::session::{Session, reference};
 use crate::failure::{Failure, Outcome};
-use crate::files::{self, Existing};
+use crate::files;
 use crate::remote::Remote;
 use clap::Args;
 use commonware_cryptography::ed25519::PrivateKey;
@@ -154,8 +154,7 @@ pub(super) async fn save_receipt(
         )
         .next("Ask another node, with --node.")
     })?;
-    files::write_atomically(path, &bytes, files::PUBLIC, Existing::Replace)
-        .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))?;
+    files::write(path, &bytes, files::PUBLIC)?;
     Ok(report)
 }
 

@@ -8,7 +8,6 @@ use crate::remote::Remote;
 use crate::replay::network::{Network as _, Verdict};
 use crate::wallet::Wallet;
 use commonware_cryptography::ed25519::PrivateKey;
-use rand::Rng as _;
 use scrip_ledger::amount::Amount;
 use scrip_ledger::ids::{AccountId, AssetCode, OperationId};
 use scrip_ledger::operation::{Operation, Signed};
@@ -76,10 +75,8 @@ impl<'a> Session<'a> {
                 .next("Nothing else was sent. Look at 'scrip wallet history', and run the command again if you still want it."));
         }
         let author = self.wallet.account()?;
-        let mut nonce = [0; OperationId::NONCE_SIZE];
-        rand::rng().fill_bytes(&mut nonce);
-        let id = OperationId::new(crate::clock::now().seconds() + VALIDITY_S, nonce);
-        let signed = Signed::new(&remote.id(), key, author, id, operation);
+        let signed = remote.sign(key, author, operation, VALIDITY_S);
+        let id = signed.id();
         self.wallet.keep(&signed)?;
         match self.finish(remote, &signed).await? {
             Verdict::Applied { height } => Ok(Done { id, height }),
@@ -146,10 +143,11 @@ impl<'a> Session<'a> {
                     "payee_malformed",
                     format!("'{text}' is neither '@name' nor an account's id."),
                 )
+                .next("Write a name with '@' in front, or the 32 hexadecimal digits of an account.")
             });
         };
         let name = Username::new(name)
-            .map_err(|error| Failure::bad_input(error.code(), error.to_string()))?;
+            .map_err(|error| Failure::of(Exit::BadInput, error.code(), &error))?;
         let found = remote.name(&name).await?.filter(|found| found.payable);
         let found = found.ok_or_else(|| {
             Failure::new(
@@ -174,6 +172,7 @@ impl<'a> Session<'a> {
                 .parse()
                 .map_err(|error: scrip_ledger::ids::AssetCodeError| {
                     Failure::bad_input(error.code(), format!("'{asset}': {error}."))
+                        .next("Write the currency's code after the amount, like 12.50 EUR.")
                 })?;
         let found = remote.asset(&code).await?.ok_or_else(|| {
             Failure::new(
@@ -181,6 +180,7 @@ impl<'a> Session<'a> {
                 "asset_not_known",
                 format!("This network has no currency {code}."),
             )
+            .next("'scrip wallet balance' shows which currencies the account has; the explorer shows all.")
         })?;
         let parsed = Amount::from_decimal(amount, found.scale);
         let amount = parsed.map_err(|error| {
@@ -206,6 +206,7 @@ pub(super) fn reference(text: Option<&str>) -> Outcome<Reference> {
             error.code(),
             format!("The reference can't be used: {error}."),
         )
+        .next("Shorten it, and leave out line breaks.")
     })
 }
 

@@ -107,13 +107,14 @@ async fn inspect(remote: &Remote, id: &CredentialId, output: &Output) -> Outcome
             Exit::Refused,
             "credential_not_on_ledger",
             "The network proves that it has no such certificate.",
-        ));
+        )
+        .next("'scrip cert credential list' shows those that there are."));
     };
     let Record::Credential(credential) = &record else {
-        return Err(Failure::bad_input(
-            "id_malformed",
-            "This is no certificate.",
-        ));
+        return Err(
+            Failure::bad_input("id_malformed", "This is no certificate.")
+                .next("'scrip cert credential list' shows the ids of those that there are."),
+        );
     };
     let pem = to_pem("CERTIFICATE", credential.certificate.as_bytes());
     let text = format!(
@@ -219,7 +220,8 @@ async fn show(remote: &Remote, number: u64, output: &Output) -> Outcome {
             Exit::Refused,
             "credential_ballot_unknown",
             "The network proves that it has no such ballot.",
-        ));
+        )
+        .next("'scrip cert ballot list' shows those that there are."));
     };
     let value = view(&key, &record);
     let Record::Ballot(ballot) = record else {

@@ -6,7 +6,7 @@ use crate::ballots::proven;
 use crate::clock;
 use crate::commands::verify::network_key;
 use crate::failure::{Exit, Failure, Outcome};
-use crate::files::{self, Existing};
+use crate::files;
 use crate::output::Output;
 use crate::remote::Remote;
 use scrip_ledger::credential::{Authority, AuthorityStatus, Credential, CredentialStatus};
@@ -39,8 +39,7 @@ pub(super) async fn prove(args: &ProveArgs, output: &Output) -> Outcome {
         let Some(key) = key else { continue };
         let file = remote.proof(&key).await?;
         let path = args.out.join(format!("{id}-{name}.proof"));
-        files::write_atomically(&path, &file, files::PUBLIC, Existing::Replace)
-            .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))?;
+        files::write(&path, &file, files::PUBLIC)?;
         written.push(path.display().to_string());
     }
     let text = format!(
@@ -104,12 +103,30 @@ fn read(args: &CheckArgs) -> Outcome<Said> {
 }
 
 fn report(path: &Path, key: &scrip_receipt::NetworkKey) -> Outcome<Report> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::local(format!("can't read {}", path.display()), error))?;
+    let bytes = files::read(path)?;
     scrip_receipt::verify(&bytes, key).map_err(|error| {
-        let sentence = crate::commands::network::sentence(&error);
+        let sentence = crate::failure::sentence(&error);
         refused(error.code(), format!("{}: {sentence}", path.display()))
     })
+}
+
+/// Whether the network had accepted the certificate and not revoked it as of block `height`.
+fn check_standing(credential: &Credential, height: u64) -> Outcome {
+    match credential.status {
+        CredentialStatus::Active { .. } => Ok(()),
+        CredentialStatus::Proposed => Err(refused(
+            "credential_not_accepted",
+            format!("The nodes had not decided on this certificate as of block {height}."),
+        )),
+        CredentialStatus::Revoked(revocation) => Err(refused(
+            "credential_revoked",
+            format!(
+                "This certificate was revoked in block {} ({}).",
+                revocation.height,
+                revocation.reason.name()
+            ),
+        )),
+    }
 }
 
 /// Checks a certificate against proofs.
@@ -130,25 +147,7 @@ pub(super) fn check(args: &CheckArgs, output: &Output) -> Outcome {
             "The proof is about another certificate than this one.",
         ));
     }
-    match credential.status {
-        CredentialStatus::Active { .. } => {}
-        CredentialStatus::Proposed => {
-            return Err(refused(
-                "credential_not_accepted",
-                format!("The nodes had not decided on this certificate as of block {height}."),
-            ));
-        }
-        CredentialStatus::Revoked(revocation) => {
-            return Err(refused(
-                "credential_revoked",
-                format!(
-                    "This certificate was revoked in block {} ({}).",
-                    revocation.height,
-                    revocation.reason.name()
-                ),
-            ));
-        }
-    }
+    check_standing(&credential, height)?;
     let (authority, authority_height) = said.authority.ok_or_else(|| missing("authority"))?;
     let is_its_own =
         scrip_ledger::credential::CertificateFacts::read(authority.certificate.as_bytes())

@@ -6,7 +6,7 @@ use crate::authority::{Authority, Revoked, read_certificate, to_pem};
 use crate::ballots::{proven, send};
 use crate::clock;
 use crate::failure::{Exit, Failure, Outcome};
-use crate::files::{self, Existing};
+use crate::files;
 use crate::output::{Output, table};
 use crate::remote::Remote;
 use scrip_api::credential::CredentialView;
@@ -86,7 +86,7 @@ pub(super) async fn revoke(args: &RevokeArgs, output: &Output) -> Outcome {
         return Ok(());
     }
     if !args.yes {
-        crate::commands::cert::confirm("revocation_not_confirmed", "revoke", &sentences, output)?;
+        output.confirm("revocation_not_confirmed", "revoke", &sentences)?;
     }
     let Some(dir) = &args.dir else {
         return Err(Failure::bad_input(
@@ -94,7 +94,7 @@ pub(super) async fn revoke(args: &RevokeArgs, output: &Output) -> Outcome {
             "Only the authority can revoke: name its folder with --dir.",
         ));
     };
-    let authority = Authority::open(dir, args.passphrase.get()?.as_bytes())?;
+    let authority = Authority::open(dir, &args.passphrase.get()?)?;
     let mut revoked = listed(&remote, &id, before.list_number).await?;
     for credential in &chosen {
         revoked.push(Revoked {
@@ -226,7 +226,8 @@ async fn find(remote: &Remote, authorities: &[AuthorityId], name: &str) -> Outco
     let by_id = name.parse::<CredentialId>().ok();
     if by_id.is_none() && by_serial.is_none() {
         let sentence = format!("'{name}' is no id, no serial number in hex and no CLASS/NAME.");
-        return Err(Failure::bad_input("certificate_malformed", sentence));
+        return Err(Failure::bad_input("certificate_malformed", sentence)
+            .next("'scrip cert credential list' shows ids, serial numbers and names."));
     }
     let by_serial = by_serial.iter().flat_map(|serial| {
         let of = move |authority| CredentialId::derive(authority, serial.as_bytes());
@@ -249,7 +250,8 @@ async fn accepted(remote: &Remote, id: &AuthorityId, number: u64) -> Outcome<Rev
             Exit::Refused,
             "list_not_on_ledger",
             "The network proves that it has no revocation list of this authority.",
-        )),
+        )
+        .next("There is one as soon as the authority has revoked something: 'scrip cert revoke'.")),
     }
 }
 
@@ -296,10 +298,7 @@ pub(super) async fn crl(args: &CrlArgs, output: &Output) -> Outcome {
             output.result(&value(&values), pem);
         }
         Some(path) => {
-            files::write_atomically(path, pem.as_bytes(), files::PUBLIC, Existing::Replace)
-                .map_err(|error| {
-                    Failure::local(format!("can't write {}", path.display()), error)
-                })?;
+            files::write(path, pem.as_bytes(), files::PUBLIC)?;
             let text = format!(
                 "{} holds list {number} with {} entries. Look at it with 'openssl crl -text -in {0}'.",
                 path.display(),

@@ -4,7 +4,6 @@ use super::{RespondArgs, look};
 use crate::ballots::proven;
 use crate::commands::node::{start_log, stop_on_signal, stop_with_stdin};
 use crate::failure::{Failure, Outcome};
-use crate::keyfile::KeyFile;
 use crate::ocsp::{Answer, REQUEST_BYTES_MAX, Responder, malformed, try_later};
 use crate::output::Output;
 use crate::remote::Remote;
@@ -73,11 +72,7 @@ pub(super) async fn respond(args: &RespondArgs, output: &Output) -> Outcome {
 
 /// A responder whose certificate the network has accepted, so that it can be taken from it again.
 async fn responder(args: &RespondArgs, remote: &Remote) -> Outcome<Responder> {
-    let file = KeyFile::read(&args.signer.key);
-    let file = file.map_err(|error| error.into_failure(&args.signer.key))?;
-    let key = file
-        .open(args.signer.passphrase.get()?.as_bytes())
-        .map_err(|error| error.into_failure(&args.signer.key))?;
+    let key = args.signer.passphrase.unlock(&args.signer.key)?;
     let register = proven(remote, Key::credential_register()).await?;
     let trusted = match register {
         Some(Record::CredentialRegister(register)) => register.authorities,

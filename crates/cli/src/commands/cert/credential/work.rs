@@ -7,8 +7,8 @@ use super::{
 use crate::authority::{self, Authority, read_certificate};
 use crate::ballots::{self, send};
 use crate::failure::{Exit, Failure, Outcome};
-use crate::files::{self, Existing};
-use crate::keyfile::{Cost, KeyFile};
+use crate::files;
+use crate::keyfile::Cost;
 use crate::output::Output;
 use crate::remote::Remote;
 use commonware_cryptography::ed25519::PrivateKey;
@@ -26,18 +26,15 @@ use std::time::Duration;
 const VOTING_TIME: Duration = Duration::from_secs(20);
 
 pub(super) fn open(folder: &FolderArgs) -> Outcome<Authority> {
-    Authority::open(&folder.dir, folder.passphrase.get()?.as_bytes())
+    Authority::open(&folder.dir, &folder.passphrase.get()?)
 }
 
 fn signer(args: &SignerArgs) -> Outcome<PrivateKey> {
-    let file = KeyFile::read(&args.key).map_err(|error| error.into_failure(&args.key))?;
-    file.open(args.passphrase.get()?.as_bytes())
-        .map_err(|error| error.into_failure(&args.key))
+    args.passphrase.unlock(&args.key)
 }
 
 fn write(path: &Path, text: &str) -> Outcome {
-    files::write_atomically(path, text.as_bytes(), files::PUBLIC, Existing::Replace)
-        .map_err(|error| Failure::local(format!("can't write {}", path.display()), error))
+    files::write(path, text.as_bytes(), files::PUBLIC)
 }
 
 /// Makes an authority.
@@ -71,8 +68,8 @@ pub(super) fn issue(args: &IssueArgs, output: &Output) -> Outcome {
             .next(format!("Choose one of {known}."))
     })?;
     let authority = open(&args.folder)?;
-    let request = std::fs::read_to_string(&args.csr)
-        .map_err(|error| Failure::local(format!("can't read {}", args.csr.display()), error))?;
+    let request = files::read(&args.csr)?;
+    let request = String::from_utf8_lossy(&request);
     let pem = authority.issue(&request, class, &args.label, args.days)?;
     write(&args.out, &pem)?;
     let facts = CertificateFacts::read(&read_certificate(&args.out)?)

@@ -1,20 +1,18 @@
 //! One run of a command that speaks for a node.
 
 use crate::failure::{Exit, Failure, Outcome};
-use crate::keyfile::KeyFile;
 use crate::node_folder::NodeFolder;
 use crate::passphrase::PassphraseArgs;
 use crate::remote::{NodeArgs, Remote};
 use crate::replay::network::{Network as _, Verdict};
 use commonware_cryptography::Signer as _;
 use commonware_cryptography::ed25519::PrivateKey;
-use rand::Rng as _;
 use scrip_api::membership::{NodeView, ProposalView, RegisterView};
 use scrip_api::state::RecordView;
 use scrip_ledger::account::{self, Controller};
 use scrip_ledger::ids::{AccountId, KeyBytes, OperationId, ProposalId};
 use scrip_ledger::membership::{NodeName, Operation};
-use scrip_ledger::operation::{Operation as Any, Signed};
+use scrip_ledger::operation::Operation as Any;
 use scrip_ledger::state::Key;
 
 /// How long an operation is valid.
@@ -32,9 +30,7 @@ pub(super) struct Session {
 /// Opens the key of the node in `folder`.
 pub(super) fn open_key(folder: &NodeFolder, passphrase: &PassphraseArgs) -> Outcome<PrivateKey> {
     let path = folder.key();
-    let key = KeyFile::read(&path).map_err(|error| error.into_failure(&path))?;
-    key.open(passphrase.get()?.as_bytes())
-        .map_err(|error| error.into_failure(&path))
+    passphrase.unlock(&path)
 }
 
 /// The register as a node of the network says it.
@@ -138,10 +134,8 @@ impl Session {
     }
 
     async fn send(&self, author: AccountId, operation: Any) -> Outcome<OperationId> {
-        let mut nonce = [0; OperationId::NONCE_SIZE];
-        rand::rng().fill_bytes(&mut nonce);
-        let id = OperationId::new(crate::clock::now().seconds() + VALIDITY_S, nonce);
-        let signed = Signed::new(&self.remote.network_id(), &self.key, author, id, operation);
+        let signed = self.remote.sign(&self.key, author, operation, VALIDITY_S);
+        let id = signed.id();
         match self.remote.apply(&signed).await? {
             Verdict::Applied { .. } => Ok(id),
             Verdict::Refused { code, sentence } => Err(Failure::new(Exit::Refused, code, sentence)),
