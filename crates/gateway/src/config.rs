@@ -72,6 +72,10 @@ pub struct Offline {
     pub till_term_s: u32,
     /// A till gets its next certificate once the one that it has is good for no longer than this, in seconds.
     pub till_renewal_s: u32,
+    /// How long a certificate of the authority itself is good that certifies tills, in seconds.
+    pub authority_term_s: u32,
+    /// That authority gets its next certificate once the one that it has is good for no longer than this, in seconds.
+    pub authority_renewal_s: u32,
 }
 
 impl Default for Offline {
@@ -82,6 +86,8 @@ impl Default for Offline {
             target_max: 20_000,
             till_term_s: 730 * 24 * 60 * 60,
             till_renewal_s: 90 * 24 * 60 * 60,
+            authority_term_s: 3_650 * 24 * 60 * 60,
+            authority_renewal_s: 365 * 24 * 60 * 60,
         }
     }
 }

@@ -4,12 +4,13 @@
 //! - [`expired`]: what was not spent is its owner's again.
 //! - [`enrolment`] and [`tills`]: a till gets a token of its own, which ends when its merchant says so.
 //! - [`authority`], [`certify`] and [`renew`]: its certificate, which the nodes vote on, the next one in good time, and the revocation list
-//!   that ends it for every node.
+//!   that ends it for every node. [`anchor`]: the same for the certificate of the authority that certifies them.
 //! - [`redeem`], [`sale`] and [`decide`]: a code becomes one operation, named after the code, so that the same code gives the first answer
 //!   again.
 //! - [`sales`]: what a till did: list, refund, report, and proof where the same money was used twice.
 //! - [`uses`]: every use of a mandate that a phone signed, whoever brought it in.
 
+pub mod anchor;
 pub mod authority;
 pub mod carried;
 pub mod certify;

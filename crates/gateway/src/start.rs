@@ -9,7 +9,7 @@ use crate::{
     intake::{self, Intake},
     ledger::Ledger,
     limits::Limiter,
-    offline::authority::Authority,
+    offline::{anchor, authority::Authority},
     people::{
         self,
         join::{self, Newcomer},
@@ -114,6 +114,10 @@ impl Gateway {
             let wrong = "a till's certificate has to be good for longer than the time in which it is renewed";
             return Err(StartError::Config(wrong.into()));
         }
+        if config.offline.authority_renewal_s >= config.offline.authority_term_s {
+            let wrong = "the certificate of the tills' authority has to be good for longer than the time in which it is renewed";
+            return Err(StartError::Config(wrong.into()));
+        }
         let ledger = Ledger::connect(client, key, &config.assets).await?;
         let ledger = ledger.with_voter(config.voter.clone());
         check_network(&store, &ledger).await?;
@@ -136,10 +140,12 @@ impl Gateway {
         let (stop, stopping) = watch::channel(false);
         let (intake, queue) = Intake::new();
         let winding_down = setting(&store, "winding-down").await?.is_some();
-        let till_authority = Authority::open(&store, &vault, &ledger, &config.domain).await?;
-        let file = config.folder.join("till-authority.pem");
-        std::fs::write(&file, till_authority.pem(&ledger.account)).map_err(|error| {
-            StartError::Config(format!("can't write {}: {error}", file.display()))
+        let term_s = config.offline.authority_term_s;
+        let till_authority =
+            Authority::open(&store, &vault, &ledger, &config.domain, term_s).await?;
+        let certificate = till_authority.certificate();
+        anchor::write(&config.folder, certificate, &ledger.account).map_err(|error| {
+            StartError::Config(format!("can't write {}: {error}", anchor::FILE))
         })?;
         let app = Arc::new(App {
             limiter: Limiter::new(config.limits),
@@ -302,7 +308,8 @@ fn webauthn(config: &Config) -> Result<Webauthn, StartError> {
         .map_err(|error| wrong(error.to_string()))
 }
 
-async fn setting(store: &Store, name: &str) -> Outcome<Option<Vec<u8>>> {
+/// A setting, if it is there.
+pub(crate) async fn setting(store: &Store, name: &str) -> Outcome<Option<Vec<u8>>> {
     let query = sqlx::query("SELECT value FROM settings WHERE name = $1");
     let row = store.one(query.bind(name.to_owned())).await?;
     row.map(|row| row.bytes("value")).transpose()

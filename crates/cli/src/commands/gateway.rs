@@ -107,6 +107,12 @@ pub struct GatewayArgs {
     /// How many seconds before that ends a till gets its next certificate
     #[arg(long, value_name = "SECONDS", default_value_t = Offline::default().till_renewal_s)]
     till_renewal: u32,
+    /// For how many seconds a certificate of the authority itself is good that certifies tills
+    #[arg(long, value_name = "SECONDS", default_value_t = Offline::default().authority_term_s)]
+    till_authority_term: u32,
+    /// How many seconds before that ends the authority gets its next certificate
+    #[arg(long, value_name = "SECONDS", default_value_t = Offline::default().authority_renewal_s)]
+    till_authority_renewal: u32,
     /// Let endpoints be within private networks and without TLS: for demos and tests
     #[arg(long)]
     webhooks_private: bool,
@@ -249,6 +255,8 @@ impl GatewayArgs {
             target_max: self.offline_max,
             till_term_s: self.till_term,
             till_renewal_s: self.till_renewal,
+            authority_term_s: self.till_authority_term,
+            authority_renewal_s: self.till_authority_renewal,
         };
         config.webhooks_private = self.webhooks_private;
         config.proxies.clone_from(&self.proxies);

@@ -15,7 +15,7 @@ use rcgen::{
 };
 use scrip_api::problem::codes as common;
 use scrip_ledger::{
-    credential::{CertificateDer, CertificateFacts, ListDer, SubjectClass},
+    credential::{CertificateFacts, ListDer, SubjectClass},
     ids::{AccountId, AuthorityId, CredentialId},
 };
 use time::OffsetDateTime;
@@ -23,10 +23,8 @@ use zeroize::Zeroizing;
 
 const KEY_SETTING: &str = "till-authority-key";
 const KEY_PURPOSE: &str = "setting till-authority-key";
-const CERTIFICATE_SETTING: &str = "till-authority";
+pub(super) const CERTIFICATE_SETTING: &str = "till-authority";
 const DAY_S: i64 = 24 * 60 * 60;
-/// How long the authority's own certificate is good.
-const AUTHORITY_DAYS: i64 = 3_650;
 const LIST_DAYS: i64 = 365;
 /// How far back dates begin, so that a network whose clock is behind takes them.
 const BACK_S: i64 = 300;
@@ -34,8 +32,9 @@ const SERIAL_BYTES: usize = 16;
 
 /// The authority.
 pub struct Authority {
-    /// Its id on the network.
+    /// Its id on the network: its name and key, which stay when its certificate is renewed.
     pub id: AuthorityId,
+    name: String,
     certificate: Vec<u8>,
     issuer: Issuer<'static, KeyPair>,
 }
@@ -116,13 +115,23 @@ fn params(name: &str, now_s: i64, term_s: i64) -> Outcome<CertificateParams> {
     Ok(params)
 }
 
+/// A certificate of the authority itself, in DER.
+fn own_certificate(name: &str, key: &KeyPair, now_ms: i64, term_s: u32) -> Outcome<Vec<u8>> {
+    let mut params = params(name, now_ms / 1000, i64::from(term_s))?;
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    let made = params.self_signed(key).map_err(unusable)?;
+    Ok(made.der().to_vec())
+}
+
 impl Authority {
-    /// The authority that the database has, or a new one.
+    /// The authority that the database has, or a new one whose certificate is good for `term_s` seconds.
     pub async fn open(
         store: &Store,
         vault: &Vault,
         ledger: &Ledger,
         domain: &str,
+        term_s: u32,
     ) -> Outcome<Self> {
         let mut secret = Zeroizing::new([0; 32]);
         rand::rng().fill_bytes(secret.as_mut_slice());
@@ -130,29 +139,38 @@ impl Authority {
         let kept = keep_setting(store, KEY_SETTING, sealed).await?;
         let secret = vault.unseal(KEY_PURPOSE, &kept).map_err(unusable)?;
         let name = format!("Tills of {domain}");
-        let mut params = params(&name, ledger.now_ms() / 1000, AUTHORITY_DAYS * DAY_S)?;
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let made = params.self_signed(&key_pair(&secret)?).map_err(unusable)?;
-        let certificate = keep_setting(store, CERTIFICATE_SETTING, made.der().to_vec()).await?;
+        let made = own_certificate(&name, &key_pair(&secret)?, ledger.now_ms(), term_s)?;
+        let certificate = keep_setting(store, CERTIFICATE_SETTING, made).await?;
         let facts = CertificateFacts::read(&certificate).ok_or_else(|| unusable("malformed"))?;
         let issuer = Issuer::from_ca_cert_der(&certificate.as_slice().into(), key_pair(&secret)?);
         Ok(Self {
             id: facts.authority_id(),
+            // What it was called at first, whatever the gateway's domain is now.
+            name: facts.label.to_string(),
             issuer: issuer.map_err(unusable)?,
             certificate,
         })
     }
 
-    /// Its own certificate.
-    pub fn certificate(&self) -> Outcome<CertificateDer> {
-        CertificateDer::new(&self.certificate).ok_or_else(|| unusable("too large"))
+    /// The certificate that the gateway knew of when it was started.
+    pub fn certificate(&self) -> &[u8] {
+        &self.certificate
     }
 
-    /// Its own certificate as a file for whoever proposes it to the network, and how that is done.
-    pub fn pem(&self, account: &AccountId) -> String {
+    /// Its own next certificate: under the same name and key, so that it is the same authority and all that it certified stays its own.
+    pub fn next_certificate(&self, now_ms: i64, term_s: u32) -> Outcome<Vec<u8>> {
+        let made = own_certificate(&self.name, self.issuer.key(), now_ms, term_s)?;
+        let facts = CertificateFacts::read(&made).ok_or_else(|| unusable("malformed"))?;
+        match facts.authority_id() == self.id {
+            true => Ok(made),
+            false => Err(unusable("the next certificate is of another authority")),
+        }
+    }
+
+    /// A certificate of its own as a file for whoever proposes it to the network, and how that is done.
+    pub fn pem(certificate: &[u8], account: &AccountId) -> String {
         use base64::{Engine as _, prelude::BASE64_STANDARD};
-        let body = BASE64_STANDARD.encode(&self.certificate);
+        let body = BASE64_STANDARD.encode(certificate);
         let lines = body.as_bytes().chunks(64).map(String::from_utf8_lossy);
         let lines: Vec<_> = lines.collect();
         format!(

@@ -1,8 +1,8 @@
 //! Brings what the ledger says of tills to what was decided about them: a till that was approved gets a certificate that the nodes vote
-//! on, and the next one in good time ([`renew`]), and one that was taken out of service comes onto a revocation list. Whatever was cut
-//! short is taken up again.
+//! on, and the next one in good time ([`renew`]), and one that was taken out of service comes onto a revocation list. The authority that
+//! certifies them gets its own next certificate likewise ([`anchor`]). Whatever was cut short is taken up again.
 
-use super::{authority::Authority, renew};
+use super::{anchor, renew};
 use crate::{
     app::App,
     engine::perform::perform,
@@ -39,11 +39,20 @@ pub(super) enum Standing {
     Revoked,
 }
 
+/// What was found at the last look.
+#[derive(Default)]
+struct Seen {
+    /// The number of the revocation list that the network had.
+    list: u64,
+    /// The authority's own certificate that lies in the gateway's folder.
+    anchor: Vec<u8>,
+}
+
 /// Attends to tills until the gateway stops.
 pub async fn run(app: Arc<App>) {
-    let mut list_seen = 0;
+    let mut seen = Seen::default();
     loop {
-        let pause = match step(&app, &mut list_seen).await {
+        let pause = match step(&app, &mut seen).await {
             Ok(true) => BUSY_PAUSE,
             Ok(false) => IDLE_PAUSE,
             Err(failure) => {
@@ -60,7 +69,7 @@ pub async fn run(app: Arc<App>) {
 }
 
 /// Looks once. Says whether something waits for the nodes.
-async fn step(app: &Arc<App>, list_seen: &mut u64) -> Outcome<bool> {
+async fn step(app: &Arc<App>, seen: &mut Seen) -> Outcome<bool> {
     let authority = &app.till_authority;
     let known = match app
         .ledger
@@ -69,37 +78,27 @@ async fn step(app: &Arc<App>, list_seen: &mut u64) -> Outcome<bool> {
         .await?
     {
         Some(RecordView::Authority(known)) => known,
-        _ => return propose(app, authority).await,
+        _ => {
+            let first = authority.certificate();
+            return anchor::propose(app, "propose till authority", first).await;
+        }
     };
     if known.status == "proposed" {
-        votes::support(app, &authority.id).await?;
+        votes::support(app, &authority.id, None).await?;
         return Ok(true);
     }
     if known.status != "trusted" {
         return Ok(false);
     }
+    let anchoring = anchor::step(app, &known, &mut seen.anchor).await?;
     let renewing = renew::step(app).await?;
-    if known.list_number != *list_seen {
+    if known.list_number != seen.list {
         note_revoked(app).await?;
-        *list_seen = known.list_number;
+        seen.list = known.list_number;
     }
     let certifying = certify(app).await?;
     let revoking = revoke(app, &known).await?;
-    Ok(certifying || renewing || revoking)
-}
-
-/// Asks the network to trust the gateway's authority. Only its registrar may, or a node; with any other gateway a node's operator does it,
-/// with the file that lies in the gateway's folder.
-async fn propose(app: &Arc<App>, authority: &Authority) -> Outcome<bool> {
-    let asked = Asked::ProposeAuthority {
-        account: app.ledger.account,
-        certificate: authority.certificate()?,
-    };
-    match perform(app, "propose till authority", |_| asked.into()).await {
-        Ok(_) => Ok(true),
-        Err(failure) if failure.code() == "credential_proposal_not_by_member" => Ok(false),
-        Err(failure) => Err(failure),
-    }
+    Ok(certifying || renewing || revoking || anchoring)
 }
 
 pub(super) async fn standing(app: &App, id: &CredentialId) -> Outcome<Standing> {

@@ -205,14 +205,19 @@ async fn asked(app: &App, but: &str) -> Outcome<Vec<VoteOn>> {
     Ok(all)
 }
 
-/// Votes for the authority of this gateway's own tills, which nobody of this organisation has to be asked about.
-pub async fn support(app: &Arc<App>, authority: &AuthorityId) -> Outcome<()> {
-    if app.ledger.voter().is_none() {
-        return Ok(());
-    }
-    let Some(number) = look::admission_of(app, authority).await? else {
-        return Ok(());
+/// Votes for the authority of this gateway's own tills, which nobody of this organisation has to be asked about; if `proposer` is given, only
+/// for what that account proposed. Says whether there is something to decide on.
+pub async fn support(
+    app: &Arc<App>,
+    authority: &AuthorityId,
+    proposer: Option<&AccountId>,
+) -> Outcome<bool> {
+    let Some(number) = look::admission_of(app, authority, proposer).await? else {
+        return Ok(false);
     };
+    if app.ledger.voter().is_none() {
+        return Ok(true);
+    }
     let voted = cast(
         app,
         &VoteOn::Ballot { number },
@@ -231,9 +236,9 @@ pub async fn support(app: &Arc<App>, authority: &AuthorityId) -> Outcome<()> {
             ]
             .contains(&failure.code()) =>
         {
-            Ok(())
+            Ok(true)
         }
-        other => other.map(|_| ()),
+        other => other.map(|_| true),
     }
 }
 

@@ -1,14 +1,18 @@
 //! Tills: how they begin, get their certificates, and end.
 
 use crate::{
+    node::node_key,
     phone::{Phone, Till},
     town::{PATIENCE, Town, fresh_key},
 };
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use base64::{
+    Engine as _,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
 use ed25519_dalek::SigningKey;
 use reqwest::Method;
 use scrip_ledger::{
-    credential::{CredentialStatus, SubjectKey},
+    credential::{AuthorityStatus, CertificateFacts, CredentialStatus, SubjectKey},
     ids::KeyBytes,
     state::{Key, Record},
 };
@@ -226,4 +230,105 @@ fn is_in_force(town: &Town, key: &str) -> bool {
         .get(&Key::credential(&subject.credential))
         .cloned();
     matches!(known, Some(Record::Credential(known)) if matches!(known.status, CredentialStatus::Active { .. }))
+}
+
+/// The certificate that the network knows the tills' authority by, and until when it is good.
+fn anchor(town: &Town) -> (Vec<u8>, u64) {
+    let key = Key::authority(&town.gateway().app().till_authority.id);
+    let Some(Record::Authority(known)) = town.node.records().get(&key).cloned() else {
+        panic!("no authority");
+    };
+    assert!(matches!(known.status, AuthorityStatus::Trusted { .. }));
+    let facts = CertificateFacts::read(known.certificate.as_bytes()).expect("a certificate");
+    (known.certificate.as_bytes().to_vec(), facts.not_after.0)
+}
+
+/// The certificate in the gateway's folder.
+fn anchor_file(town: &Town) -> Vec<u8> {
+    let text = std::fs::read_to_string(town.config.folder.join("till-authority.pem")).unwrap();
+    let (_, body) = text.split_once("BEGIN CERTIFICATE-----").unwrap();
+    let (body, _) = body.split_once("-----END").unwrap();
+    BASE64_STANDARD.decode(body.replace('\n', "")).unwrap()
+}
+
+async fn wait_for_another_anchor(town: &Town, than: &[u8]) -> Vec<u8> {
+    let start = Instant::now();
+    loop {
+        let (certificate, _) = anchor(town);
+        if certificate != than {
+            return certificate;
+        }
+        assert!(start.elapsed() < PATIENCE, "not renewed");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// A second after it was made, a certificate of the authority is due.
+fn renew_at_once(config: &mut scrip_gateway::Config) {
+    config.offline.authority_renewal_s = config.offline.authority_term_s - 1;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_authority_of_tills_gets_its_next_certificate_and_they_notice_nothing() {
+    let mut town = Town::open().await;
+    let mut anna = town.rich("anna", 10_000).await;
+    let mut bakery = town.member("bakery").await;
+    let before = Till::enrol(&town, &mut bakery).await;
+    let (id, (first, ends_ms)) = (town.gateway().app().till_authority.id, anchor(&town));
+    let day_ms = 24 * 60 * 60 * 1000;
+    let days = (ends_ms - town.gateway().app().ledger.now_ms() as u64) / day_ms;
+    assert_eq!(days, 3_649, "ten years, less a moment");
+    assert_eq!(anchor_file(&town), first);
+    renew_at_once(&mut town.config);
+    town.restart().await;
+    wait_for_another_anchor(&town, &first).await;
+    // The same authority: the till from before sells, and the next one is certified and sells.
+    assert_eq!(town.gateway().app().till_authority.id, id);
+    assert_eq!(standing(&town, &before).await, "active");
+    let mut phone = Phone::register(&mut anna, 1, 5_000).await;
+    let code = phone.pay(&before.account, 1_200).unwrap();
+    assert_eq!(before.bring(&code).await.text("state"), "final");
+    let after = Till::enrol(&town, &mut bakery).await;
+    let code = phone.pay(&after.account, 300).unwrap();
+    assert_eq!(after.bring(&code).await.text("state"), "final");
+    // It goes on with what the network trusts, also without asking for the next.
+    town.config.offline.authority_renewal_s = 1;
+    town.restart().await;
+    let start = Instant::now();
+    while anchor_file(&town) != anchor(&town).0 {
+        assert!(
+            start.elapsed() < PATIENCE,
+            "another certificate in the folder"
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let path = format!("/v1/shop/tills/{}", before.id);
+    bakery
+        .send(Method::DELETE, &path, Some(&fresh_key()), None)
+        .await;
+    wait_until_revoked(&town, &before).await;
+    assert_eq!(standing(&town, &after).await, "active");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_certificate_of_the_authority_waits_for_the_nodes() {
+    let mut town = Town::open().await;
+    let mut bakery = town.member("bakery").await;
+    Till::enrol(&town, &mut bakery).await;
+    let (first, _) = anchor(&town);
+    town.leave_votes_to_people();
+    renew_at_once(&mut town.config);
+    town.restart().await;
+    // Whoever has to ask the network for it finds it in the gateway's folder.
+    let start = Instant::now();
+    while anchor_file(&town) == first {
+        assert!(start.elapsed() < PATIENCE, "no next certificate");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(anchor(&town).0, first);
+    let next = anchor_file(&town);
+    // With the node's key the gateway votes for its own; and it is the one that was in the folder.
+    town.config.voter = Some(node_key());
+    town.restart().await;
+    assert_eq!(wait_for_another_anchor(&town, &first).await, next);
 }

@@ -28,7 +28,6 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Town {
     pub node: TestNode,
     pub gateway: Option<Gateway>,
-    _folder: TempDir,
     pub config: Config,
     server: Option<Server>,
     address: SocketAddr,
@@ -38,6 +37,8 @@ pub struct Town {
     /// The node votes on certificates by itself while this is there.
     voting: JoinHandle<()>,
     _stop_voting: watch::Sender<bool>,
+    /// Dropped last: what still writes into it would keep it from being removed.
+    _folder: TempDir,
 }
 
 impl Town {

@@ -176,7 +176,11 @@ impl Context<'_> {
 }
 
 /// The ballot that is open on whether the network trusts this authority.
-pub(super) async fn admission_of(app: &App, authority: &AuthorityId) -> Outcome<Option<u64>> {
+pub(super) async fn admission_of(
+    app: &App,
+    authority: &AuthorityId,
+    proposer: Option<&AccountId>,
+) -> Outcome<Option<u64>> {
     let Some(register) = credential_register(app).await? else {
         return Ok(None);
     };
@@ -184,9 +188,13 @@ pub(super) async fn admission_of(app: &App, authority: &AuthorityId) -> Outcome<
         authority: Id::of(authority),
     };
     let ballots = newest_ballots(app, &register).await?;
-    let found = ballots
-        .into_iter()
-        .find(|(_, ballot)| ballot.outcome.is_none() && ballot.subject == subject);
+    let proposer = proposer.map(Id::of);
+    let found = ballots.into_iter().find(|(_, ballot)| {
+        let is_meant = proposer
+            .as_ref()
+            .is_none_or(|account| ballot.proposer == *account);
+        is_meant && ballot.outcome.is_none() && ballot.subject == subject
+    });
     Ok(found.map(|(number, _)| number))
 }
 
