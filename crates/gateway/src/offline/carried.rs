@@ -104,7 +104,7 @@ impl Held {
     }
 }
 
-async fn record(app: &App, mandate: &MandateId) -> Outcome<Option<MandateView>> {
+pub(super) async fn record(app: &App, mandate: &MandateId) -> Outcome<Option<MandateView>> {
     match app.ledger.client.record(&Key::mandate(mandate)).await? {
         Some(RecordView::Mandate(view)) => Ok(Some(view)),
         _ => Ok(None),

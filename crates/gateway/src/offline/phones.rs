@@ -1,7 +1,7 @@
 //! A member's phones: registering one, topping it up, and reporting it lost.
 
 use super::{
-    carried::{COLUMNS, Entry, held, view},
+    carried::{COLUMNS, Entry, held, record, view},
     fill::fill,
 };
 use crate::{
@@ -222,6 +222,7 @@ pub async fn revoke(
             .is_some_and(|record| matches!(record.status.as_str(), "active" | "suspended"));
         if is_open {
             end(&app, &held.mandate).await?;
+            note_end(&app, &held.mandate).await?;
         }
     }
     let mut tx = app.store.begin().await?;
@@ -229,6 +230,19 @@ pub async fn revoke(
     tx.commit().await?;
     app.hub.written();
     Ok(Json(view(&app, &phone).await?))
+}
+
+/// What is left comes back when the time of grace is over, which its owner is told then.
+async fn note_end(app: &App, id: &str) -> Outcome<()> {
+    let known = record(app, &value::hex("mandate", id)?).await?;
+    if let Some(until) = known.and_then(|known| known.closing_until_ms) {
+        let query = sqlx::query(
+            "UPDATE preauthorizations SET expires_at = $1 WHERE mandate = $2 AND expires_at > $1",
+        );
+        let query = query.bind(until as i64).bind(id.to_owned());
+        app.store.execute(query).await?;
+    }
+    Ok(())
 }
 
 async fn end(app: &Arc<App>, id: &str) -> Outcome<()> {
