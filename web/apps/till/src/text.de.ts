@@ -10,6 +10,13 @@ export const de: Translation<typeof en> = {
     'Das Netz ist nicht erreichbar. Zahlungen werden vorgemerkt, innerhalb der Grenzen dieser Kasse.',
   offlineClosed: 'Das Netz ist nicht erreichbar, und diese Kasse nimmt offline nichts an.',
   cancel: 'Abbrechen',
+  lost: {
+    title: (count) =>
+      count === 1
+        ? 'Eine offline genommene Zahlung wurde nicht gebucht'
+        : `${count} offline genommene Zahlungen wurden nicht gebucht`,
+    seen: 'Gesehen',
+  },
   enrol: {
     title: 'Diese Kasse einrichten',
     lead: 'Eine Kasse nimmt Zahlungen für einen Händler an. Der Händler gibt sie einmal frei, im eigenen Wallet.',
@@ -32,10 +39,17 @@ export const de: Translation<typeof en> = {
     add: 'In den Korb',
     basket: 'Korb',
     remove: (what) => `${what} herausnehmen`,
+    more: (what) => `Noch einmal ${what}`,
+    fewer: (what) => `Einmal ${what} weniger`,
+    count: (count) => `${count} Mal`,
+    change: 'Ändern',
+    changeOf: (what) => `${what} ändern`,
+    empty: 'Korb leeren',
     item: 'Artikel',
     total: 'Summe',
     charge: (amount) => `${amount} kassieren`,
     nothing: 'Gib einen Betrag ein oder lege etwas in den Korb.',
+    amountFirst: 'Gib ein, was es kostet, und lege es dann in den Korb.',
   },
   charge: {
     title: (amount) => `${amount} zu zahlen`,
@@ -44,12 +58,14 @@ export const de: Translation<typeof en> = {
     theirs: '2. Die Kasse scannt den Code des Kunden',
     camera: 'Kamera der Kasse',
     noCamera: 'Hier ist keine Kamera. Benutze einen Scanner oder tippe den Code.',
+    deniedCamera:
+      'Die Kamera ist hier nicht erlaubt. Erlaube sie in den Einstellungen des Browsers, benutze einen Scanner oder tippe den Code.',
     wedge: 'Scanner',
     wedgeHint: 'Ein Scanner, der tippt, endet mit Enter.',
     nfc: 'Auch per NFC lesen',
     nfcOn: 'NFC ist an: Halte das Telefon oder die Karte des Kunden an dieses Gerät.',
     nfcFailed: 'NFC ist hier ausgeschaltet oder wurde nicht erlaubt.',
-    noNfc: 'Dieser Browser kann kein NFC lesen. Kamera und Scanner gehen.',
+    noNfc: 'Dieser Browser kann kein NFC lesen.',
     check: 'Code prüfen',
     checking: 'Das Netz wird gefragt …',
   },
@@ -89,6 +105,7 @@ export const de: Translation<typeof en> = {
     states: { final: 'Endgültig', pending: 'Offen', refused: 'Abgelehnt', staged: 'Vorgemerkt' },
     wasStaged: 'offline genommen',
     settle: 'Jetzt buchen',
+    later: 'Was vorher verkauft wurde, steht hier, wenn die Kasse wieder online ist.',
   },
   day: {
     title: 'Tagesabschluss',
@@ -102,6 +119,7 @@ export const de: Translation<typeof en> = {
     print: 'Drucken',
     count: (count) => plural(count, { one: 'Zahlung', other: 'Zahlungen' }),
     utc: 'Tage werden in UTC gezählt.',
+    later: 'Der Bericht steht hier, wenn die Kasse wieder online ist.',
   },
   setup: {
     title: 'Diese Kasse',

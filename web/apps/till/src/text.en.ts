@@ -8,6 +8,13 @@ export const en = {
   offlineText: 'The network can’t be reached. Payments are staged, within this till’s limits.',
   offlineClosed: 'The network can’t be reached, and this till takes nothing while it is offline.',
   cancel: 'Cancel',
+  lost: {
+    title: (count: number) =>
+      count === 1
+        ? 'A payment that was taken offline did not settle'
+        : `${count} payments that were taken offline did not settle`,
+    seen: 'I have seen this',
+  },
   enrol: {
     title: 'Make this a till',
     lead: 'A till takes payments for one merchant. The merchant approves it once, in their own wallet.',
@@ -29,10 +36,17 @@ export const en = {
     add: 'Add to basket',
     basket: 'Basket',
     remove: (what: string) => `Take out ${what}`,
+    more: (what: string) => `One more ${what}`,
+    fewer: (what: string) => `One ${what} less`,
+    count: (count: number) => `${count} times`,
+    change: 'Change',
+    changeOf: (what: string) => `Change ${what}`,
+    empty: 'Empty the basket',
     item: 'Item',
     total: 'Total',
     charge: (amount: string) => `Charge ${amount}`,
     nothing: 'Enter an amount, or put something into the basket.',
+    amountFirst: 'Enter what it costs, then put it into the basket.',
   },
   charge: {
     title: (amount: string) => `${amount} to pay`,
@@ -41,12 +55,14 @@ export const en = {
     theirs: '2. The till scans the customer’s code',
     camera: 'The till’s camera',
     noCamera: 'There is no camera here. Use a scanner, or type the code.',
+    deniedCamera:
+      'The camera is not allowed here. Allow it in the browser’s settings, use a scanner, or type the code.',
     wedge: 'Scanner',
     wedgeHint: 'A scanner that types ends with Enter.',
     nfc: 'Also read by NFC',
     nfcOn: 'Reading by NFC: hold the customer’s phone or card to this device.',
     nfcFailed: 'NFC is switched off here, or was not allowed.',
-    noNfc: 'This browser can’t read NFC. The camera and a scanner work.',
+    noNfc: 'This browser can’t read NFC.',
     check: 'Check the code',
     checking: 'Asking the network…',
   },
@@ -85,6 +101,7 @@ export const en = {
     states: { final: 'Final', pending: 'Pending', refused: 'Refused', staged: 'Staged' },
     wasStaged: 'taken offline',
     settle: 'Settle now',
+    later: 'What was sold before is shown when the till is online again.',
   },
   day: {
     title: 'End of day',
@@ -98,6 +115,7 @@ export const en = {
     print: 'Print',
     count: (count: number) => plural(count, { one: 'payment', other: 'payments' }),
     utc: 'Days are counted in UTC.',
+    later: 'The report is shown when the till is online again.',
   },
   setup: {
     title: 'This till',

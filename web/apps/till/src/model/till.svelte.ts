@@ -1,6 +1,6 @@
 /** The till: who it is, what it may do, and what it took. Kept in the browser, so that it opens and works with the network gone. */
 import { ApiError, Unreachable, codeOf } from '@scrip/api-client';
-import { gatewayClient, type GatewayClient, type Redemption, type Till } from '@scrip/api-client/gateway';
+import { gatewayClient, type GatewayClient, type Till } from '@scrip/api-client/gateway';
 import { readSaved, save } from '@scrip/ui';
 import { t } from '../text';
 import type { Staged } from './staged';
@@ -8,6 +8,7 @@ import { provenIssuers, type ProvenIssuer } from './trust';
 
 const SETTING = 'scrip-till';
 const STAGED = 'scrip-till-staged';
+const LOST = 'scrip-till-lost';
 const RETRY_MS = 4_000;
 /** What a till is told that is none any more. What it staged stays, for whoever is enrolled here next. */
 const NO_TILL = ['till_not_enrolled', 'till_revoked', 'till_uncertified'];
@@ -15,6 +16,15 @@ const NO_TILL = ['till_not_enrolled', 'till_revoked', 'till_uncertified'];
 const HOUR_MS = 60 * 60 * 1000;
 /** As many as the gateway takes at once. */
 const SETTLED_MAX = 50;
+
+/** A payment that was staged, and that the network then refused: the goods are gone, and no money came. */
+export interface Lost {
+  id: string;
+  /** Minor units. */
+  amount: string;
+  code: string;
+  sentence: string;
+}
 
 interface Kept {
   token: string;
@@ -40,7 +50,7 @@ let staged = $state.raw<Staged[]>(read<Staged[]>(STAGED) ?? []);
 let settled = $state.raw<Staged[]>([]);
 let settling = false;
 /** What became of staged payments that did not settle. */
-let lost = $state.raw<Redemption[]>([]);
+let lost = $state.raw<Lost[]>(read<Lost[]>(LOST) ?? []);
 let client: GatewayClient = clientOf(kept?.token);
 
 function clientOf(token: string | undefined): GatewayClient {
@@ -99,6 +109,16 @@ function keep(next: Kept | null): void {
 function keepStaged(next: Staged[]): void {
   staged = next;
   save(STAGED, JSON.stringify(next));
+}
+
+function keepLost(next: Lost[]): void {
+  lost = next;
+  save(LOST, JSON.stringify(next));
+}
+
+/** Somebody has read what did not settle. It stays in the list of sales. */
+export function forgetLost(): void {
+  keepLost([]);
 }
 
 /** Goes on as the till that was approved. */
@@ -181,8 +201,11 @@ export async function settle(): Promise<void> {
         return !problem || problem.status < 500;
       });
       if (decided.length === 0) return;
-      const refused = answer.items.flatMap(({ sale, problem }) => (sale && problem ? [sale] : []));
-      lost = [...refused.filter(({ state }) => state === 'refused'), ...lost];
+      const refused = decided.flatMap(({ id, amount }) => {
+        const problem = answer.items[batch.findIndex((payment) => payment.id === id)]?.problem;
+        return problem ? [{ id, amount, code: problem.code, sentence: problem.detail ?? problem.title }] : [];
+      });
+      if (refused.length > 0) keepLost([...refused, ...lost]);
       const now = Date.now();
       settled = [...settled, ...decided].filter(({ at }) => at > now - HOUR_MS);
       keepStaged(staged.filter((payment) => !decided.includes(payment)));
