@@ -235,6 +235,23 @@ export const de: Translation<typeof en> = {
     address: 'Deine Adresse',
     addressHint: 'Damit dich andere von hier und von anderswo bezahlen können.',
   },
+  phones: {
+    title: 'Telefone, die offline zahlen',
+    lead: 'Eines verloren? Melde es hier. Dann zahlt es nicht mehr, und du bekommst zurück, was darauf ist.',
+    carries: (amount, day) => `${amount} darauf, eingerichtet ${day}`,
+    closing: (time, amount) =>
+      `Zahlt nicht mehr. Codes, die es vorher gezeigt hat, gelten bis ${time}; dann gehört dir wieder, was von ${amount} übrig ist.`,
+    ended: (day) => `Eingerichtet ${day}. Zahlt nicht mehr; was übrig war, ist auf deinem Konto.`,
+    report: 'Verloren melden',
+    reportOf: (name) => `${name} als verloren melden`,
+    ask: (name) => `Ist ${name} verloren?`,
+    askText:
+      'Dann kann es nicht mehr zahlen. Codes, die es vorher gezeigt hat, gelten noch eine Weile; danach kommt zurück, was übrig ist. Bist du darauf noch angemeldet, melde es auch unter „Geräte“ ab.',
+    yes: 'Es ist verloren',
+    done: 'Das Telefon zahlt nicht mehr.',
+    closingTag: 'Endet',
+    endedTag: 'Beendet',
+  },
   scan: {
     title: 'Code scannen',
     hint: 'Halte den Code einer Anforderung vor die Kamera.',

@@ -227,6 +227,23 @@ export const en = {
     address: 'Your address',
     addressHint: 'So others can pay you from here and from elsewhere.',
   },
+  phones: {
+    title: 'Phones that pay offline',
+    lead: 'Lost one? Report it here. Then it pays no more, and you get back what is on it.',
+    carries: (amount: string, day: string) => `${amount} on it, set up ${day}`,
+    closing: (time: string, amount: string) =>
+      `Pays no more. Codes that it showed before count until ${time}; then what is left of ${amount} is yours again.`,
+    ended: (day: string) => `Set up ${day}. Pays no more; what was left is in your account.`,
+    report: 'Report lost',
+    reportOf: (name: string) => `Report ${name} lost`,
+    ask: (name: string) => `Is ${name} lost?`,
+    askText:
+      'It can’t pay any more then. Codes that it showed before still count for a while; after that what is left comes back to you. If you are still signed in on it, sign it out under “Devices”, too.',
+    yes: 'It is lost',
+    done: 'The phone pays no more.',
+    closingTag: 'Ending',
+    endedTag: 'Ended',
+  },
   scan: {
     title: 'Scan a code',
     hint: 'Hold the code of a request in front of the camera.',

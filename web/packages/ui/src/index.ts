@@ -26,4 +26,5 @@ export { uiText } from './i18n/text';
 export * from './router.svelte';
 export * from './toast.svelte';
 export * from './theme.svelte';
+export * from './camera';
 export * from './saved';

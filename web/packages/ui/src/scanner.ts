@@ -31,7 +31,13 @@ export async function scan(video: HTMLVideoElement, found: (text: string) => boo
   };
   const timer = setInterval(look, EVERY_MS);
   video.srcObject = stream;
-  await video.play();
+  try {
+    await video.play();
+  } catch (error) {
+    // The page went on meanwhile: the camera must not.
+    stop();
+    throw error;
+  }
   return stop;
 }
 

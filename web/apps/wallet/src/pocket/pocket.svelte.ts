@@ -1,4 +1,5 @@
 /** The phone's pocket: what it carries, what it showed, and how that becomes a code. Works without any network. */
+import { codeOf } from '@scrip/api-client';
 import type { PayeeClass, Phone } from '@scrip/api-client/gateway';
 import { CodeRefused, makeCode, readHeld } from '@scrip/codes';
 import { save } from '@scrip/ui';
@@ -16,6 +17,7 @@ let pocket = $state.raw<Pocket | null>(null);
 let isRead = $state(false);
 let isOpen = $state(false);
 let isAway = $state(false);
+let isPaying = $state(false);
 /** The time that the page shows, which moves on as it looks around; a payment asks for the time itself. */
 let now = $state(Date.now());
 
@@ -32,6 +34,10 @@ export const view = {
   /** Whether the gateway can't be reached: only then is paying by code offered. */
   get isAway() {
     return isAway;
+  },
+  /** Whether a payment by code was begun: it goes on, and its code stays on the screen, when the network is back meanwhile. */
+  get isPaying() {
+    return isPaying;
   },
   left: () => leftInAll(pocket?.carries ?? [], now).toString(),
   most: () => mostAtOnce(pocket?.carries ?? [], now).toString(),
@@ -139,9 +145,23 @@ async function doSync(): Promise<void> {
   const current = pocket;
   if (!current) return;
   const path = { id: current.phone };
-  const phone = await gateway.post('/v1/phones/{id}/top-up', { path, body: {} });
-  // A code may have been shown meanwhile.
-  if (pocket) await keep(await after(pocket, phone));
+  try {
+    const phone = await gateway.post('/v1/phones/{id}/top-up', { path, body: {} });
+    // A code may have been shown meanwhile.
+    if (pocket) await keep(await after(pocket, phone));
+  } catch (error) {
+    if (codeOf(error) !== 'phone_lost') throw error;
+    const phone = await gateway.get('/v1/phones/{id}', { path });
+    if (pocket) await keep({ ...(await after(pocket, phone)), isLost: true });
+  }
+}
+
+/** Forgets a phone that pays no more. */
+export async function forget(): Promise<void> {
+  await deletePocket();
+  pocket = null;
+  lock();
+  save(POCKET_SETTING, '');
 }
 
 /** Tries a PIN. Every try is counted before it is judged, so that closing the page gains nothing. */
@@ -164,6 +184,11 @@ export async function unlockByDevice(): Promise<boolean> {
 
 export function lock(): void {
   isOpen = false;
+  isPaying = false;
+}
+
+export function setPaying(value: boolean): void {
+  isPaying = value;
 }
 
 /** A new PIN, for somebody who is signed in. */
@@ -218,8 +243,5 @@ export async function pay(
 export async function giveUp(): Promise<void> {
   if (!pocket) return;
   await gateway.post('/v1/phones/{id}/revoke', { path: { id: pocket.phone } });
-  await deletePocket();
-  pocket = null;
-  isOpen = false;
-  save(POCKET_SETTING, '');
+  await forget();
 }

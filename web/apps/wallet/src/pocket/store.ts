@@ -56,6 +56,8 @@ export interface Pocket {
   carries: Carry[];
   shown: Shown[];
   lock: Lock;
+  /** It was reported lost, or its money was given back elsewhere. */
+  isLost?: boolean;
 }
 
 const DATABASE = 'scrip-pocket';

@@ -7,6 +7,7 @@ export const t = texts(
     setUpText:
       'The wallet keeps some of your money ready on this phone. With it you can pay at a till when there is no network. It stays yours, and comes back by itself if you don’t use it.',
     setUpOnline: 'Go online once and sign in to get this phone ready.',
+    signIn: 'Sign in',
     target: 'How much it carries',
     pin: 'PIN',
     pinHint: '4 to 8 digits. Asked for before each payment, on this phone only.',
@@ -39,10 +40,15 @@ export const t = texts(
     onlinePay: 'Pay',
     topUp: 'Top up now',
     toppedUp: 'Up to date.',
+    again: 'The network is back. You can finish this here, or cancel and pay as usual.',
+    lost: 'This phone was reported lost, or its money was given back. It pays no more. What was left is in your account, or will be soon.',
+    anew: 'Set it up again',
     away: 'No network. You can pay at a till with a code.',
     scan: 'Scan the till’s code',
     scanHint: 'Hold the code on the till’s screen into the picture.',
     noCamera: 'There is no camera. Type or paste the till’s code, or choose a shop you paid before.',
+    deniedCamera:
+      'The camera is not allowed here. Allow it in the browser’s settings, or type or paste the till’s code.',
     tillCode: 'The till’s code',
     use: 'Use this code',
     shops: 'Shops you paid before',
@@ -51,6 +57,7 @@ export const t = texts(
     seal: 'Hide who pays from the till',
     sealHint: 'Only your gateway can read the code then. The till has to be online.',
     show: (amount: string) => `Show the code for ${amount}`,
+    startOver: 'Another till, or cancel',
     code: 'Show this to the till',
     codeText:
       'The till says whether it is paid. The code works once, and only for this shop and this amount.',
@@ -83,6 +90,7 @@ export const t = texts(
     setUpText:
       'Das Wallet hält etwas von deinem Geld auf diesem Telefon bereit. Damit kannst du an einer Kasse zahlen, wenn es kein Netz gibt. Es bleibt deins und kommt von selbst zurück, wenn du es nicht brauchst.',
     setUpOnline: 'Gehe einmal online und melde dich an, um dieses Telefon einzurichten.',
+    signIn: 'Anmelden',
     target: 'Wie viel es bei sich hat',
     pin: 'PIN',
     pinHint: '4 bis 8 Ziffern. Wird vor jeder Zahlung gefragt, nur auf diesem Telefon.',
@@ -115,11 +123,16 @@ export const t = texts(
     onlinePay: 'Zahlen',
     topUp: 'Jetzt auffüllen',
     toppedUp: 'Auf dem neuesten Stand.',
+    again: 'Das Netz ist wieder da. Du kannst das hier beenden oder abbrechen und wie immer zahlen.',
+    lost: 'Dieses Telefon wurde als verloren gemeldet, oder sein Geld wurde zurückgegeben. Es zahlt nicht mehr. Was übrig war, ist auf deinem Konto oder bald dort.',
+    anew: 'Wieder einrichten',
     away: 'Kein Netz. Du kannst an einer Kasse mit einem Code zahlen.',
     scan: 'Code der Kasse scannen',
     scanHint: 'Halte den Code auf dem Bildschirm der Kasse ins Bild.',
     noCamera:
       'Hier ist keine Kamera. Tippe den Code der Kasse, füge ihn ein oder wähle einen Laden, den du schon bezahlt hast.',
+    deniedCamera:
+      'Die Kamera ist hier nicht erlaubt. Erlaube sie in den Einstellungen des Browsers, oder tippe den Code der Kasse oder füge ihn ein.',
     tillCode: 'Code der Kasse',
     use: 'Diesen Code benutzen',
     shops: 'Läden, die du schon bezahlt hast',
@@ -128,6 +141,7 @@ export const t = texts(
     seal: 'Der Kasse nicht zeigen, wer zahlt',
     sealHint: 'Dann kann nur dein Gateway den Code lesen. Die Kasse muss online sein.',
     show: (amount) => `Code für ${amount} zeigen`,
+    startOver: 'Andere Kasse oder abbrechen',
     code: 'Zeige das der Kasse',
     codeText:
       'Die Kasse sagt, ob bezahlt ist. Der Code gilt einmal und nur für diesen Laden und diesen Betrag.',
