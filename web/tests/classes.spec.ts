@@ -1,21 +1,12 @@
 /** Which kinds of shops a member is, set by two operators: what a phone's money that is locked to one kind depends on. */
 import { expect, expectAccessible, test } from './support/fixtures';
-import { accountOf, ask, fund } from './support/ledger';
+import { accountOf, fund, setClasses } from './support/ledger';
 import { SoftPhone, textOfBytes } from './support/phone';
 import { shoot } from './support/shoot';
 import { charge, deviceOptions, enrol, scan, verdict } from './support/till';
-import { displayName, type Town } from './support/town';
+import { displayName } from './support/town';
 
 const FOOD = 1;
-
-/** Sets them without a page. */
-async function setClasses(town: Town, who: string, classes: number[]): Promise<void> {
-  const search = `/v1/operator/members?search=${town.name(who)}`;
-  const { items } = await ask<{ items: { id: string }[] }>(town, 'office', 'GET', search);
-  const path = `/v1/operator/members/${items[0]?.id}/classes`;
-  const { id } = await ask<{ id: string }>(town, 'office', 'PUT', path, { classes });
-  await ask(town, 'treasurer', 'POST', `/v1/operator/approvals/${id}/approve`);
-}
 
 test('two operators say that a shop sells food, and money that is locked to food is good there', async ({
   as,
@@ -27,7 +18,7 @@ test('two operators say that a shop sells food, and money that is locked to food
   const [payer, shop] = [`${width} walker`, `${width} other`];
   await fund(town, payer, 500);
   await setClasses(town, shop, []);
-  const phone = await SoftPhone.register(town, payer, 300, FOOD);
+  const phone = await SoftPhone.register(town, payer, 300, { lockedTo: FOOD });
   const code = textOfBytes(phone.code(await accountOf(town, shop), 0, 300));
   const context = await browser.newContext(deviceOptions());
   const till = await context.newPage();

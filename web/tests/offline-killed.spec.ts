@@ -5,21 +5,36 @@ import { expect, expectAccessible, test } from './support/fixtures';
 import { OwnGateway } from './support/gateway';
 import { fund, pay } from './support/ledger';
 import { shoot } from './support/shoot';
-import { charge, deviceOptions, enrol, people, scan, setUp, show, unlock, verdict } from './support/till';
+import {
+  charge,
+  deviceOptions,
+  enrol,
+  people,
+  refuses,
+  scan,
+  setUp,
+  show,
+  unlock,
+  verdict,
+} from './support/till';
 import { town } from './support/town';
 
 /** So long is money good that is put on a phone at first; later it is the usual week. */
 const SHORT_S = 20;
+/** So long do codes count that a phone showed before it was reported lost; usually an hour. */
+const GRACE_S = 40;
 /** The rules give it back with the first block after the minute in which that ends. */
 const BACK_MS = 150_000;
 
 test.describe.serial('a gateway of its own', () => {
   let gateway: OwnGateway;
-  let members: { payer: string; shop: string; saver: string };
+  let members: Record<'payer' | 'shop' | 'saver' | 'loser' | 'single' | 'stall', string>;
   let contexts: BrowserContext[] = [];
   let phone: Page;
   let forgotten: Page;
   let home: Page;
+  /** What is left of a phone that was lost, and where its owner looks after it. */
+  let lost: { phone: Page; home: Page; till: Page; code: string };
 
   const open = async (browser: Browser, who?: string): Promise<Page> => {
     const session = who === undefined ? {} : { storageState: gateway.session(who) };
@@ -31,12 +46,21 @@ test.describe.serial('a gateway of its own', () => {
   test.beforeAll(async ({ browser }) => {
     test.setTimeout(240_000);
     const stamp = Date.now().toString(36) + test.info().project.name.charAt(0);
-    members = { payer: `kp${stamp}`, shop: `ks${stamp}`, saver: `kv${stamp}` };
+    const name = (letters: string) => `${letters}${stamp}`;
+    members = {
+      payer: name('kp'),
+      shop: name('ks'),
+      saver: name('kv'),
+      loser: name('kl'),
+      single: name('ko'),
+      stall: name('kt'),
+    };
     const { payer } = people();
-    await fund(town(), payer, 6_000);
+    await fund(town(), payer, 12_000);
     gateway = await OwnGateway.open(town(), Object.values(members), '--offline-term', String(SHORT_S));
-    await pay(town(), payer, members.payer, 3_000);
-    await pay(town(), payer, members.saver, 3_000);
+    for (const who of [members.payer, members.saver, members.loser, members.single]) {
+      await pay(town(), payer, who, 3_000);
+    }
     // A phone with money for a short time, which its owner forgets somewhere without a network. At home there is another device.
     await expect.poll(() => gateway.balance(members.saver)).toBe('3000');
     [forgotten, home] = [await open(browser, members.saver), await open(browser, members.saver)];
@@ -47,13 +71,100 @@ test.describe.serial('a gateway of its own', () => {
     await shoot(home, 'wallet-held');
     await forgotten.context().setOffline(true);
     await gateway.kill();
-    await gateway.start();
+    await gateway.start('--offline-grace', String(GRACE_S));
   });
 
   test.afterAll(async () => {
     for (const context of contexts) await context.close();
     contexts = [];
     await gateway?.close();
+  });
+
+  test('lets an owner report a phone lost from another device', async ({ browser }) => {
+    test.setTimeout(150_000);
+    const [found, till] = [await open(browser, members.loser), await open(browser)];
+    await expect.poll(() => gateway.balance(members.loser)).toBe('3000');
+    await setUp(found, gateway.url, '20');
+    await enrol(till, await open(browser, members.stall), gateway.url, 'Counter 4');
+    // Two codes are shown before the phone is gone.
+    const codeFor = async (amount: string) => {
+      const merchant = await charge(till, amount);
+      await till.getByRole('button', { name: 'Cancel' }).click();
+      await found.context().setOffline(true);
+      await found.reload();
+      await unlock(found);
+      return show(found, merchant);
+    };
+    const [first, second] = [await codeFor('5'), await codeFor('4')];
+    // The code stays on the screen though the network is back, and is the till's to take.
+    await found.context().setOffline(false);
+    await expect(found.getByText('The network is back.')).toBeVisible();
+    await expect(found.getByRole('heading', { name: 'Show this to the till' })).toBeVisible();
+
+    // Signed in elsewhere, the owner says that it is lost.
+    const elsewhere = await open(browser, members.loser);
+    await elsewhere.goto(`${gateway.url}/wallet/#/settings`);
+    const phones = elsewhere.locator('section', {
+      has: elsewhere.getByRole('heading', { name: 'Phones that pay offline' }),
+    });
+    await expect(phones.getByText(/^20\.00\sTOWN on it/)).toBeVisible();
+    await phones.getByRole('button', { name: /^Report .+ lost$/ }).click();
+    await expectAccessible(elsewhere);
+    await shoot(elsewhere, 'phone-lost-ask');
+    await elsewhere.getByRole('button', { name: 'It is lost' }).click();
+    await expect(phones.getByText(/Codes that it showed before count until/)).toBeVisible();
+    // Within the time of grace a code from before is paid.
+    await charge(till, '5');
+    await scan(till, first);
+    await expect(verdict(till, 'FINAL')).toBeVisible();
+    await till.getByRole('button', { name: 'Next sale' }).click();
+    await expectAccessible(elsewhere);
+    await shoot(elsewhere, 'phone-lost');
+
+    // Whoever has it now gets nothing more out of it.
+    await found.reload();
+    await unlock(found);
+    await expect(found.getByText('This phone was reported lost')).toBeVisible();
+    await expect(found.locator('.amount.huge')).toHaveText(/(^|\D)0\.00/);
+    await expectAccessible(found);
+    await elsewhere.goto(`${gateway.url}/wallet/#/`);
+    await expect(elsewhere.getByText(/15\.00\sTOWN reserved/)).toBeVisible();
+    lost = { phone: found, home: elsewhere, till, code: second };
+  });
+
+  test('gives the rest of money for one payment back at once', async ({ browser }) => {
+    test.setTimeout(150_000);
+    const [once, till] = [await open(browser, members.single), await open(browser)];
+    await expect.poll(() => gateway.balance(members.single)).toBe('3000');
+    await setUp(once, gateway.url, '20', true);
+    const atHome = await open(browser, members.single);
+    await atHome.goto(`${gateway.url}/wallet/#/`);
+    await expect(atHome.getByText(/20\.00\sTOWN reserved/)).toBeVisible();
+    await enrol(till, await open(browser, members.stall), gateway.url, 'Counter 5');
+    const merchant = await charge(till, '5');
+    await once.context().setOffline(true);
+    await once.reload();
+    await unlock(once);
+    await scan(till, await show(once, merchant));
+    await expect(verdict(till, 'FINAL')).toBeVisible();
+    await till.getByRole('button', { name: 'Next sale' }).click();
+    await expect(atHome.getByText('reserved')).toHaveCount(0);
+    await expect(atHome.locator('.amount.huge')).toHaveText(/25\.00/);
+    // The phone has nothing for a second code, for the same till or another.
+    await once.getByRole('button', { name: 'Done' }).click();
+    await unlock(once);
+    await expect(once.locator('.amount.huge')).toHaveText(/(^|\D)0\.00/);
+    await once.getByRole('textbox', { name: 'The till’s code' }).fill(await charge(till, '1'));
+    await once.getByRole('button', { name: 'Use this code' }).click();
+    await once.getByRole('button', { name: /^Show the code for 1\.00/ }).click();
+    await expect(once.getByText('This is more than what is left on this phone.')).toBeVisible();
+    // Filled again it is good for the next payment.
+    await once.context().setOffline(false);
+    await once.reload();
+    await unlock(once);
+    await expect(once.locator('.amount.huge')).toHaveText(/20\.00/);
+    await once.getByRole('button', { name: 'Give the money back' }).click();
+    await expect(once.getByRole('heading', { name: 'Let this phone pay offline' })).toBeVisible();
   });
 
   test('is killed while a phone pays: reconnect_does_not_double_charge', async ({ browser }) => {
@@ -161,9 +272,21 @@ test.describe.serial('a gateway of its own', () => {
     // The owner sees it at home, on a page that was open all the time.
     // Nobody pays meanwhile: the network wakes for it by itself.
     await expect(home.getByText('reserved')).toHaveCount(0, { timeout: BACK_MS });
+    await expect(lost.home.getByText('reserved')).toHaveCount(0, { timeout: BACK_MS });
     await expect(home.locator('.amount.huge')).toHaveText(/30\.00/);
     await expect(home.getByText('You are offline')).toHaveCount(0);
     await shoot(home, 'wallet-back');
+
+    // So is what was left on the phone that was lost, and nobody is paid with a code of it any more.
+    await expect(lost.home.locator('.amount.huge')).toHaveText(/25\.00/);
+    await charge(lost.till, '4');
+    await refuses(lost.till, lost.code, 'mandate_revoked');
+    await scan(lost.till, lost.code);
+    await expect(lost.till.getByText('The payer has withdrawn this.')).toBeVisible();
+    await shoot(lost.till, 'till-lost');
+    await lost.till.getByRole('button', { name: 'Try another code' }).click();
+    await lost.home.goto(`${gateway.url}/wallet/#/settings`);
+    await expect(lost.home.getByText('Ended', { exact: true })).toBeVisible();
 
     // The forgotten phone knows it too, without a network, and pays nothing any more.
     await forgotten.reload();

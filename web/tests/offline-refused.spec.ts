@@ -68,9 +68,19 @@ test('a till refuses what must not pay, online and offline: forged_issuer_refuse
     await charge(till, '2.01');
     await refused(phone.code(own, 1, 201), 'code_already_used');
     await till.getByRole('button', { name: 'Cancel' }).click();
-    // One sale came of all that.
+    // Money for one payment is over with it, whatever was left of it.
+    const once = await SoftPhone.register(town, payer, 500, { singleUse: true });
+    await charge(till, '1');
+    await scan(till, textOfBytes(once.code(own, 0, 100)));
+    await expect(verdict(till, 'FINAL')).toBeVisible();
+    await till.getByRole('button', { name: 'Next sale' }).click();
+    await charge(till, '2');
+    await refused(once.code(own, 0, 200), 'code_already_used');
+    await refused(once.code(own, 1, 200), 'code_serial_out_of_range');
+    await till.getByRole('button', { name: 'Cancel' }).click();
+    // Two sales came of all that.
     await till.getByRole('link', { name: 'Day' }).click();
-    await expect(till.locator('.net')).toHaveText(/3\.00/);
+    await expect(till.locator('.net')).toHaveText(/4\.00/);
   } finally {
     await context.close();
   }

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { cellsOn, film, textOf } from './support/film';
 import { expect, expectAccessible, test } from './support/fixtures';
-import { fund } from './support/ledger';
+import { fund, setClasses } from './support/ledger';
 import { shoot } from './support/shoot';
 import {
   PIN,
@@ -44,6 +44,9 @@ test('a phone and a till pay with the network gone', async ({ town, as }) => {
     await expect(phone.getByText('Ready to spend offline')).toBeVisible();
     await expect(phone.locator('.amount.huge')).toHaveText(/20\.00/);
     await expect(phone.getByText('You are online.')).toBeVisible();
+    // Online, paying by code is not offered; and nobody gets the key out of the browser.
+    await expect(phone.getByRole('textbox', { name: 'The till’s code' })).toHaveCount(0);
+    expect(await phone.evaluate(takeKeyOut)).toBe('InvalidAccessError');
     await kept(phone);
     await enrol(till, await as(shop), town.gateway);
     await kept(till);
@@ -108,6 +111,10 @@ test('a phone and a till pay with the network gone', async ({ town, as }) => {
     await phone.getByLabel('Amount').fill('8.01');
     await phone.getByRole('button', { name: /^Show the code/ }).click();
     await expect(phone.getByText('This is more than what is left on this phone.')).toBeVisible();
+    // Not this shop after all, and then it is.
+    await phone.getByRole('button', { name: 'Another till, or cancel' }).click();
+    await phone.getByRole('button', { name: displayName(shop), exact: true }).click();
+    await expect(phone.getByLabel('Amount')).toHaveValue('');
     await phone.getByLabel('Amount').fill('3');
     await phone.getByRole('button', { name: /^Show the code for 3\.00/ }).click();
     await expect(phone.getByRole('heading', { name: 'Show this to the till' })).toBeVisible();
@@ -168,6 +175,27 @@ test('a phone and a till pay with the network gone', async ({ town, as }) => {
     await way.stop();
   }
 });
+
+/** Runs in the page: reads the phone's key from where the wallet keeps it, and tries to export it. Gives back what the browser says. */
+async function takeKeyOut(): Promise<string> {
+  const database = await new Promise<IDBDatabase>((done, fail) => {
+    const request = indexedDB.open('scrip-pocket', 1);
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error ?? new Error('no database'));
+  });
+  const kept = await new Promise<{ key: CryptoKey }>((done, fail) => {
+    const request = database.transaction('pocket').objectStore('pocket').get('phone');
+    request.onsuccess = () => done(request.result as { key: CryptoKey });
+    request.onerror = () => fail(request.error ?? new Error('no phone'));
+  });
+  database.close();
+  try {
+    await crypto.subtle.exportKey('pkcs8', kept.key);
+    return 'exported';
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
 
 test('a wrong PIN too often locks the phone until its owner is online', async ({ town }) => {
   test.setTimeout(150_000);
@@ -238,6 +266,9 @@ function recordOf(text: string): number[] {
   return bytes;
 }
 
+/** Another kind of shop than one that sells food. */
+const BOOKS = 2;
+
 test('money that is locked to food pays only there, sealed or not, and a photograph is useless at another shop', async ({
   town,
   as,
@@ -261,6 +292,7 @@ test('money that is locked to food pays only there, sealed or not, and a photogr
     await expect(phone.getByText('Only at: Food and drink')).toBeVisible();
     await expectAccessible(phone);
     await kept(phone);
+    await setClasses(town, shop, [BOOKS]);
     await enrol(other, await as(shop), town.gateway);
     const bakeryContext = await tillBrowser.newContext(deviceOptions());
     await bakeryContext.addInitScript(addNfc);
@@ -274,8 +306,17 @@ test('money that is locked to food pays only there, sealed or not, and a photogr
       await unlock(phone);
       return show(phone, merchant, isSealed);
     };
-    // Not a food stall.
-    await refuses(other, await codeFor(other, '1'), 'code_wrong_class');
+    // Books are another class: the till refuses it by itself, also without a network.
+    const forBooks = await codeFor(other, '1');
+    await refuses(other, forBooks, 'code_wrong_class');
+    await otherContext.setOffline(true);
+    await refuses(other, forBooks, 'code_wrong_class');
+    await scan(other, forBooks);
+    await expect(other.getByText('at this kind of shop')).toBeVisible();
+    await expectAccessible(other);
+    await shoot(other, 'till-wrong-class');
+    await other.getByRole('button', { name: 'Try another code' }).click();
+    await otherContext.setOffline(false);
     // A photograph of what is shown to the bakery.
     const code = await codeFor(bakery, '1');
     await refuses(other, code, 'code_for_other_payee');
@@ -313,6 +354,7 @@ test('money that is locked to food pays only there, sealed or not, and a photogr
     await expect(phone.getByRole('heading', { name: 'Let this phone pay offline' })).toBeVisible();
     await otherContext.close();
   } finally {
+    await setClasses(town, shop, []);
     await phoneBrowser.close();
     await tillBrowser.close();
   }

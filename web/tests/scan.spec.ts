@@ -1,13 +1,12 @@
 /** A request's code in front of the camera. */
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import encodeQR from 'qr';
 import { launch } from './support/browser';
 import { film, filming } from './support/film';
+import { fileOfRun } from './support/folder';
 import { expect, test } from './support/fixtures';
 import { ask, money } from './support/ledger';
 
-const FILM = join(tmpdir(), `scrip-film-${process.pid}.y4m`);
+const FILM = fileOfRun(`film-${process.pid}.y4m`);
 
 test.use({ launchOptions: launch(...filming(FILM)) });
 

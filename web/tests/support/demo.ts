@@ -1,14 +1,15 @@
 /** Starts a town of its own for the tests, signs its people in, and ends it afterwards. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { addPasskeyDevice, launch } from './browser';
+import { newFolder, removeFolder } from './folder';
 import { INFO_FILE, RESIDENTS, displayName, type DemoInfo, type Kept } from './town';
 
 const READY_MS = 180_000;
+const STOP_MS = 30_000;
 /** Four validators with two ports each, and the gateway. */
 const PORTS = 9;
 
@@ -16,12 +17,17 @@ export default async function start(): Promise<() => Promise<void>> {
   // Whoever works on the tests may have a demo running already, and what it printed in a file.
   const running = process.env['SCRIP_DEMO_INFO'];
   if (running) {
-    await keep(JSON.parse(readFileSync(running, 'utf8')) as DemoInfo);
-    return async () => {};
+    try {
+      await keep(JSON.parse(readFileSync(running, 'utf8')) as DemoInfo);
+    } catch (error) {
+      removeFolder();
+      throw error;
+    }
+    return async () => removeFolder();
   }
   const binary = process.env['SCRIP_BINARY'] ?? join(import.meta.dirname, '../../../target/debug/scrip');
   if (!existsSync(binary)) throw new Error(`${binary} is missing; build it with: cargo build -p scrip-cli`);
-  const folder = mkdtempSync(join(tmpdir(), 'scrip-browser-'));
+  const folder = newFolder('demo');
   const first = await freePorts(PORTS);
   const ports = ['--port', String(first), '--gateway-port', String(first + PORTS - 1)];
   const demo = spawn(binary, ['demo', '--json', '--home', folder, ...ports], {
@@ -29,8 +35,10 @@ export default async function start(): Promise<() => Promise<void>> {
   });
   const stop = async () => {
     demo.kill('SIGINT');
+    const late = setTimeout(() => demo.kill('SIGKILL'), STOP_MS);
     await ended(demo);
-    rmSync(folder, { recursive: true, force: true });
+    clearTimeout(late);
+    removeFolder();
   };
   try {
     await keep(await firstObject(demo));
@@ -106,6 +114,7 @@ async function keep(demo: DemoInfo): Promise<void> {
   await historyIsThere(demo);
   const names = await signUp(demo, sessions);
   const kept: Kept = { demo, sessions, names };
+  mkdirSync(dirname(INFO_FILE), { recursive: true, mode: 0o700 });
   writeFileSync(INFO_FILE, JSON.stringify(kept), { mode: 0o600 });
 }
 

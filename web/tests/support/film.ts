@@ -1,5 +1,6 @@
 /** Codes on screens, read as a camera would, and filmed for one. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Page } from '@playwright/test';
 import decodeQR from 'qr/decode.js';
 
@@ -54,6 +55,7 @@ export function film(file: string, cells: Cells): void {
   }
   const frame = Buffer.concat([Buffer.from('FRAME\n'), light, Buffer.alloc((SIZE * SIZE) / 2, 128)]);
   const head = Buffer.from(`YUV4MPEG2 W${SIZE} H${SIZE} F10:1 Ip A1:1 C420\n`);
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, Buffer.concat([head, ...Array.from({ length: FRAMES }, () => frame)]));
 }
 

@@ -1,9 +1,9 @@
 /** A gateway of its own, as another process on the demo's network, that a test can kill and start again. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newFolder } from './folder';
 import { BINARY, cert, nodeFolder } from './votes';
 import type { Town } from './town';
 
@@ -39,7 +39,7 @@ export class OwnGateway {
 
   /** Starts one with these members, and has the network trust it to certify tills. */
   static async open(town: Town, members: readonly string[], ...more: string[]): Promise<OwnGateway> {
-    const folder = mkdtempSync(join(tmpdir(), 'scrip-gateway-'));
+    const folder = newFolder('gateway');
     const gateway = new OwnGateway(town, folder, await freePort(), true);
     try {
       const { links } = await gateway.start(...members.flatMap((name) => ['--found', name]), ...more);
@@ -54,7 +54,7 @@ export class OwnGateway {
 
   /** One of an organisation that gave it no node's key. */
   static async withoutKey(town: Town, members: readonly string[]): Promise<OwnGateway> {
-    const folder = mkdtempSync(join(tmpdir(), 'scrip-gateway-'));
+    const folder = newFolder('gateway');
     const gateway = new OwnGateway(town, folder, await freePort(), false);
     try {
       const { links } = await gateway.start(...members.flatMap((name) => ['--found', name]));
@@ -77,8 +77,9 @@ export class OwnGateway {
     const passphrase = ['--passphrase-file', join(town.folder, 'passphrase')];
     const network = ['--node', town.node, '--asset', 'TOWN', ...voter, ...passphrase];
     const listen = ['--listen', `127.0.0.1:${port}`, '--public-url', this.url];
-    const words = ['--json', 'gateway', '--dir', folder, ...network, ...listen, ...more];
-    const running = spawn(BINARY, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const words = ['--json', 'gateway', '--dir', folder, '--stop-with-stdin', ...network, ...listen, ...more];
+    // It ends with this process, also where nobody is left to end it.
+    const running = spawn(BINARY, words, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.running = running;
     return new Promise<Ready>((done, fail) => {
       let text = '';
@@ -150,6 +151,6 @@ export class OwnGateway {
 
   async close(): Promise<void> {
     await this.kill();
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }

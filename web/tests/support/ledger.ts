@@ -120,3 +120,12 @@ export async function accountOf(town: Town, who: string): Promise<string> {
   const { items } = await ask<{ items: { id: string }[] }>(town, who, 'GET', '/v1/accounts');
   return items[0]?.id ?? '';
 }
+
+/** Says which kinds of shops somebody is, as two operators do. */
+export async function setClasses(town: Town, who: string, classes: number[]): Promise<void> {
+  const search = `/v1/operator/members?search=${town.name(who)}`;
+  const { items } = await ask<{ items: { id: string }[] }>(town, 'office', 'GET', search);
+  const path = `/v1/operator/members/${items[0]?.id}/classes`;
+  const { id } = await ask<{ id: string }>(town, 'office', 'PUT', path, { classes });
+  await ask(town, 'treasurer', 'POST', `/v1/operator/approvals/${id}/approve`);
+}

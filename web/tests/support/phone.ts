@@ -47,22 +47,29 @@ export function textOfBytes(code: Buffer): string {
 export class SoftPhone {
   private constructor(
     private readonly key: KeyObject,
+    /** The public half of its key, in hex: what the network knows it by. */
+    readonly publicKey: string,
     private readonly network: Buffer,
     private readonly mandate: Buffer,
     private readonly preauthorization: Buffer,
   ) {}
 
-  /** Registers one for a member, with money on it; good at payees of one class alone, if one is given. */
-  static async register(town: Town, who: string, minor: number, lockedTo?: number): Promise<SoftPhone> {
+  /** Registers one for a member, with money on it: for payees of one class alone, or for one payment, if that is said. */
+  static async register(
+    town: Town,
+    who: string,
+    minor: number,
+    { lockedTo, singleUse = false }: { lockedTo?: number; singleUse?: boolean } = {},
+  ): Promise<SoftPhone> {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const key = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('hex');
     const { network_id } = await ask<{ network_id: string }>(town, who, 'GET', '/v1/network');
     const lock = lockedTo === undefined ? {} : { class: lockedTo };
-    const body = { name: 'A phone of a test', key, target: money(minor), ...lock };
+    const body = { name: 'A phone of a test', key, target: money(minor), single_use: singleUse, ...lock };
     const { carries } = await ask<Registered>(town, who, 'POST', '/v1/phones', body);
     const [held] = carries;
     if (!held) throw new Error('the phone carries nothing');
-    return new SoftPhone(privateKey, hex(network_id), hex(held.mandate), hex(held.preauthorization));
+    return new SoftPhone(privateKey, key, hex(network_id), hex(held.mandate), hex(held.preauthorization));
   }
 
   /** A code, whether or not anybody should take it. */

@@ -1,10 +1,9 @@
 /** Phones and tills as pages: what is done to them in many tests. */
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { launch } from './browser';
 import { cellsOn, filming, textOf } from './film';
 import { expect, expectAccessible } from './fixtures';
+import { fileOfRun } from './folder';
 import { shoot } from './shoot';
 import type { Town } from './town';
 
@@ -17,7 +16,7 @@ export const people = () => {
 };
 
 export const filmFile = (who: string) =>
-  join(tmpdir(), `scrip-film-${who}-${test.info().project.name}-${process.pid}.y4m`);
+  fileOfRun(`film-${who}-${test.info().project.name}-${process.pid}.y4m`);
 
 /** How a device's browser is set up: its pages are kept for use offline. */
 export const deviceOptions = () => ({
@@ -68,25 +67,21 @@ export async function enrol(till: Page, merchant: Page, gateway: string, name = 
   await expect(till.getByRole('heading', { name: 'New sale' })).toBeVisible();
 }
 
-/** Puts money on a phone, which is then ready. */
-export async function setUp(phone: Page, gateway: string, amount: string): Promise<void> {
+/** Puts money on a phone, which is then ready; for one payment alone, if that is wanted. */
+export async function setUp(phone: Page, gateway: string, amount: string, isSingle = false): Promise<void> {
   await phone.goto(`${gateway}/wallet/#/pocket`);
   await phone.getByLabel('How much it carries').fill(amount);
   await phone.getByLabel('PIN', { exact: true }).fill(PIN);
   await phone.getByLabel('The PIN again').fill(PIN);
+  if (isSingle) await phone.getByLabel(/good for one payment$/).check();
   await phone.getByRole('button', { name: 'Get this phone ready' }).click();
   await expect(phone.getByText('Ready to spend offline')).toBeVisible();
   await kept(phone);
 }
 
 export async function unlock(phone: Page): Promise<void> {
-  const button = phone.getByRole('button', { name: 'Unlock', exact: true });
-  // The page is built anew when it learns whether there is a network, and what was typed until then is gone.
-  await expect(async () => {
-    await phone.getByLabel('PIN').fill(PIN);
-    await expect(button).toBeEnabled({ timeout: 1_000 });
-    await button.click({ timeout: 1_000 });
-  }).toPass();
+  await phone.getByLabel('PIN').fill(PIN);
+  await phone.getByRole('button', { name: 'Unlock', exact: true }).click();
 }
 
 /** Asks for an amount. What the till then shows is given back. */

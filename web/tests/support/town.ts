@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { fileOfRun } from './folder';
 
 /** What `scrip demo --json` prints, and who is signed in. */
 export interface DemoInfo {
@@ -13,7 +12,7 @@ export interface DemoInfo {
   dir: string;
 }
 
-export const INFO_FILE = join(tmpdir(), `scrip-browser-tests-${process.env['SCRIP_TEST_RUN'] ?? 'one'}.json`);
+export const INFO_FILE = fileOfRun('town.json');
 
 /** Kept between the start of the demo and the tests, which are other processes. */
 export interface Kept {

@@ -1,9 +1,9 @@
 /** What is put to the vote of the nodes, by the commands that people have for it. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { newFolder } from './folder';
 import type { Town } from './town';
 
 export const BINARY = process.env['SCRIP_BINARY'] ?? join(import.meta.dirname, '../../../target/debug/scrip');
@@ -32,7 +32,7 @@ export const nodeFolder = (town: Town, number: number) => join(town.folder, `nod
  * holds, waits for its operators, so that the ballot stays open.
  */
 export async function proposeAuthority(town: Town, name: string): Promise<{ dir: string; ballot: number }> {
-  const dir = mkdtempSync(join(tmpdir(), 'scrip-authority-'));
+  const dir = newFolder('authority');
   await cert(town, 'authority', 'create', '--dir', dir, '--name', name);
   const key = join(town.folder, 'wallets/registrar.key');
   const certificate = join(dir, 'authority.pem');
