@@ -69,6 +69,7 @@ test('two operators say that a shop sells food, and money that is locked to food
     await shoot(office, 'operator-classes-de');
   } finally {
     await setClasses(town, shop, []);
+    await phone.end();
     await context.close();
   }
 });

@@ -74,6 +74,7 @@ test('two tills that are offline take the same money: the second gets a proof an
     await there.getByRole('link', { name: 'Day' }).click();
     await expect(there.locator('.net')).toHaveText(/(^|\D)0\.00/);
   } finally {
+    await phone.end();
     for (const context of contexts) await context.close();
   }
 });

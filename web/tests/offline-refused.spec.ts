@@ -77,11 +77,13 @@ test('a till refuses what must not pay, online and offline: forged_issuer_refuse
     await charge(till, '2');
     await refused(once.code(own, 0, 200), 'code_already_used');
     await refused(once.code(own, 1, 200), 'code_serial_out_of_range');
+    await once.end();
     await till.getByRole('button', { name: 'Cancel' }).click();
     // Two sales came of all that.
     await till.getByRole('link', { name: 'Day' }).click();
     await expect(till.locator('.net')).toHaveText(/4\.00/);
   } finally {
+    await phone.end();
     await context.close();
   }
 });

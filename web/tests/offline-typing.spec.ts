@@ -134,6 +134,7 @@ test('a basket is filled, changed and charged, and found again on the sale and i
     await expect(till.locator('.net')).toHaveText(/15\.40/);
     await expect(till.getByRole('row', { name: /^Sales/ })).toContainText('1 payment');
   } finally {
+    await phone.end();
     await context.close();
   }
 });

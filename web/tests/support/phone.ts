@@ -6,6 +6,7 @@ import type { Town } from './town';
 const BASE45 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
 
 interface Registered {
+  id: string;
   carries: { mandate: string; preauthorization: string }[];
 }
 
@@ -46,6 +47,8 @@ export function textOfBytes(code: Buffer): string {
 
 export class SoftPhone {
   private constructor(
+    /** Gives back what it carries: nobody has more than a few phones. */
+    readonly end: () => Promise<void>,
     private readonly key: KeyObject,
     /** The public half of its key, in hex: what the network knows it by. */
     readonly publicKey: string,
@@ -66,10 +69,20 @@ export class SoftPhone {
     const { network_id } = await ask<{ network_id: string }>(town, who, 'GET', '/v1/network');
     const lock = lockedTo === undefined ? {} : { class: lockedTo };
     const body = { name: 'A phone of a test', key, target: money(minor), single_use: singleUse, ...lock };
-    const { carries } = await ask<Registered>(town, who, 'POST', '/v1/phones', body);
+    const { id, carries } = await ask<Registered>(town, who, 'POST', '/v1/phones', body);
+    const end = async () => {
+      await ask(town, who, 'POST', `/v1/phones/${id}/revoke`);
+    };
     const [held] = carries;
     if (!held) throw new Error('the phone carries nothing');
-    return new SoftPhone(privateKey, key, hex(network_id), hex(held.mandate), hex(held.preauthorization));
+    return new SoftPhone(
+      end,
+      privateKey,
+      key,
+      hex(network_id),
+      hex(held.mandate),
+      hex(held.preauthorization),
+    );
   }
 
   /** A code, whether or not anybody should take it. */

@@ -332,3 +332,28 @@ async fn the_next_certificate_of_the_authority_waits_for_the_nodes() {
     town.restart().await;
     assert_eq!(wait_for_another_anchor(&town, &first).await, next);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_whose_certificates_would_be_due_from_the_start_does_not_start() {
+    let town = Town::open().await;
+    let folder = tempfile::tempdir().unwrap();
+    let rules = town.config.offline;
+    let wrong = [
+        scrip_gateway::Offline {
+            till_renewal_s: rules.till_term_s,
+            ..rules
+        },
+        scrip_gateway::Offline {
+            authority_renewal_s: rules.authority_term_s,
+            ..rules
+        },
+    ];
+    for offline in wrong {
+        let mut config = town.config.clone();
+        (config.folder, config.offline) = (folder.path().to_owned(), offline);
+        match scrip_gateway::Gateway::start(config).await {
+            Err(error) => assert!(error.to_string().contains("good for longer"), "{error}"),
+            Ok(_) => panic!("it started"),
+        }
+    }
+}
