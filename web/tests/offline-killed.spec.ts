@@ -95,7 +95,20 @@ test.describe.serial('a gateway of its own', () => {
       await unlock(found);
       return show(found, merchant);
     };
-    const [first, second] = [await codeFor('5'), await codeFor('4')];
+    // Another window of the same phone, which saw all of the money, does not spend it a second time.
+    const window = await found.context().newPage();
+    await window.goto(`${gateway.url}/wallet/#/pocket`);
+    await unlock(window);
+    await expect(window.locator('.amount.huge')).toHaveText(/20\.00/);
+    const first = await codeFor('5');
+    await window.getByRole('textbox', { name: 'The till’s code' }).fill(await charge(till, '16'));
+    await till.getByRole('button', { name: 'Cancel' }).click();
+    await window.getByRole('button', { name: 'Use this code' }).click();
+    await window.getByRole('button', { name: /^Show the code for 16\.00/ }).click();
+    await expect(window.getByText('This is more than what is left on this phone.')).toBeVisible();
+    await expect(window.locator('.amount.huge')).toHaveText(/15\.00/);
+    await window.close();
+    const second = await codeFor('4');
     // The code stays on the screen though the network is back, and is the till's to take.
     await found.context().setOffline(false);
     await expect(found.getByText('The network is back.')).toBeVisible();

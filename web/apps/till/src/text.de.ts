@@ -15,6 +15,9 @@ export const de: Translation<typeof en> = {
       count === 1
         ? 'Eine offline genommene Zahlung wurde nicht gebucht'
         : `${count} offline genommene Zahlungen wurden nicht gebucht`,
+    reasons: {
+      code_already_used: 'Das Telefon hatte dieses Geld anderswo ausgegeben. Der Beweis steht beim Verkauf.',
+    },
     seen: 'Gesehen',
   },
   enrol: {

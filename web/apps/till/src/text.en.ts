@@ -13,6 +13,9 @@ export const en = {
       count === 1
         ? 'A payment that was taken offline did not settle'
         : `${count} payments that were taken offline did not settle`,
+    reasons: {
+      code_already_used: 'The phone had spent this money elsewhere. The proof is with the sale.',
+    } as Record<string, string>,
     seen: 'I have seen this',
   },
   enrol: {

@@ -244,7 +244,7 @@ export const de: Translation<typeof en> = {
     ended: (day) => `Eingerichtet ${day}. Zahlt nicht mehr; was übrig war, ist auf deinem Konto.`,
     report: 'Verloren melden',
     reportOf: (name) => `${name} als verloren melden`,
-    ask: (name) => `Ist ${name} verloren?`,
+    ask: (name) => `Ist „${name}“ verloren?`,
     askText:
       'Dann kann es nicht mehr zahlen. Codes, die es vorher gezeigt hat, gelten noch eine Weile; danach kommt zurück, was übrig ist. Bist du darauf noch angemeldet, melde es auch unter „Geräte“ ab.',
     yes: 'Es ist verloren',

@@ -236,7 +236,7 @@ export const en = {
     ended: (day: string) => `Set up ${day}. Pays no more; what was left is in your account.`,
     report: 'Report lost',
     reportOf: (name: string) => `Report ${name} lost`,
-    ask: (name: string) => `Is ${name} lost?`,
+    ask: (name: string) => `Is “${name}” lost?`,
     askText:
       'It can’t pay any more then. Codes that it showed before still count for a while; after that what is left comes back to you. If you are still signed in on it, sign it out under “Devices”, too.',
     yes: 'It is lost',

@@ -6,7 +6,15 @@ import { save } from '@scrip/ui';
 import { gateway } from '../model/client';
 import { choose, leftInAll, mark, merge, mostAtOnce } from './carry';
 import { TRIES, checkAuthenticator, lockWith, opens } from './lock';
-import { deletePocket, readPocket, writePocket, type Pocket, type Shown } from './store';
+import {
+  deletePocket,
+  readPocket,
+  writePocket,
+  type Carry,
+  type Lock,
+  type Pocket,
+  type Shown,
+} from './store';
 
 /** Says in the small settings that there is a pocket, so that the large part of this is fetched only then. */
 export const POCKET_SETTING = 'scrip-pocket';
@@ -51,6 +59,21 @@ async function keep(next: Pocket): Promise<void> {
   pocket = next;
   now = Date.now();
   save(POCKET_SETTING, '1');
+}
+
+/**
+ * Changes what is kept, from what is kept then: what is topped up, unlocked and paid at the same moment, here or in another window, must not
+ * undo each other. Does nothing where there is no pocket any more.
+ */
+function change(next: (kept: Pocket) => Pocket | Promise<Pocket>): Promise<void> {
+  return alone(async () => {
+    const kept = await readPocket();
+    if (kept) await keep(await next(kept));
+  });
+}
+
+async function alone(act: () => Promise<void>): Promise<void> {
+  await navigator.locks.request('scrip-pocket', act);
 }
 
 export async function read(): Promise<void> {
@@ -111,7 +134,8 @@ export async function setUp(wanted: Setup): Promise<void> {
     shown: [],
     lock: await lockWith(wanted.pin),
   };
-  await keep(await after(empty, phone));
+  const first = await after(empty, phone);
+  await alone(() => keep(first));
   isOpen = true;
 }
 
@@ -147,18 +171,17 @@ async function doSync(): Promise<void> {
   const path = { id: current.phone };
   try {
     const phone = await gateway.post('/v1/phones/{id}/top-up', { path, body: {} });
-    // A code may have been shown meanwhile.
-    if (pocket) await keep(await after(pocket, phone));
+    await change((kept) => after(kept, phone));
   } catch (error) {
     if (codeOf(error) !== 'phone_lost') throw error;
     const phone = await gateway.get('/v1/phones/{id}', { path });
-    if (pocket) await keep({ ...(await after(pocket, phone)), isLost: true });
+    await change(async (kept) => ({ ...(await after(kept, phone)), isLost: true }));
   }
 }
 
 /** Forgets a phone that pays no more. */
 export async function forget(): Promise<void> {
-  await deletePocket();
+  await alone(deletePocket);
   pocket = null;
   lock();
   save(POCKET_SETTING, '');
@@ -166,11 +189,15 @@ export async function forget(): Promise<void> {
 
 /** Tries a PIN. Every try is counted before it is judged, so that closing the page gains nothing. */
 export async function unlock(pin: string): Promise<'open' | 'wrong' | 'locked'> {
-  if (!pocket || pocket.lock.tries <= 0) return 'locked';
-  const { lock } = pocket;
-  await keep({ ...pocket, lock: { ...lock, tries: lock.tries - 1 } });
-  if (!(await opens(lock, pin))) return lock.tries - 1 > 0 ? 'wrong' : 'locked';
-  await keep({ ...pocket, lock: { ...lock, tries: TRIES } });
+  let tried: Lock | undefined;
+  await change((kept) => {
+    if (kept.lock.tries <= 0) return kept;
+    tried = kept.lock;
+    return { ...kept, lock: { ...tried, tries: tried.tries - 1 } };
+  });
+  if (!tried) return 'locked';
+  if (!(await opens(tried, pin))) return tried.tries - 1 > 0 ? 'wrong' : 'locked';
+  await change((kept) => ({ ...kept, lock: { ...kept.lock, tries: TRIES } }));
   isOpen = true;
   return 'open';
 }
@@ -193,16 +220,23 @@ export function setPaying(value: boolean): void {
 
 /** A new PIN, for somebody who is signed in. */
 export async function renewPin(pin: string): Promise<void> {
-  if (!pocket) return;
-  const { credential } = pocket.lock;
   const next = await lockWith(pin);
-  await keep({ ...pocket, lock: credential === undefined ? next : { ...next, credential } });
+  await change((kept) => {
+    const { credential } = kept.lock;
+    return { ...kept, lock: credential === undefined ? next : { ...next, credential } };
+  });
   isOpen = true;
 }
 
 export async function useAuthenticator(credential: string): Promise<void> {
-  if (pocket) await keep({ ...pocket, lock: { ...pocket.lock, credential } });
+  await change((kept) => ({ ...kept, lock: { ...kept.lock, credential } }));
 }
+
+const use = (carry: Carry, amount: string): Carry => ({
+  ...carry,
+  serial: carry.serial + 1,
+  spent: (BigInt(carry.spent) + BigInt(amount)).toString(),
+});
 
 export interface Payee {
   payee: string;
@@ -216,26 +250,24 @@ export async function pay(
   isSealed: boolean,
 ): Promise<{ text: string; shown: Shown }> {
   if (!pocket || !isOpen) throw new Error('locked');
+  const { network, key, gatewayKey } = pocket;
   const now = Date.now();
-  const carry = choose(pocket.carries, BigInt(amount), now);
+  let carry: Carry | undefined;
+  await change((kept) => {
+    carry = choose(kept.carries, BigInt(amount), now);
+    const used = carry;
+    return used
+      ? { ...kept, carries: kept.carries.map((one) => (one === used ? use(one, amount) : one)) }
+      : kept;
+  });
   const isOver = pocket.carries.every(({ expiresAt }) => expiresAt <= now);
   if (!carry && isOver) throw new CodeRefused('code_expired', 'What this phone carries has expired.');
   if (!carry) throw new CodeRefused('code_over_total_limit', 'This is more than what is left on this phone.');
-  const { serial, spent } = carry;
-  const used = { ...carry, serial: serial + 1, spent: (BigInt(spent) + BigInt(amount)).toString() };
-  const carries = pocket.carries.map((one) => (one.mandate === carry.mandate ? used : one));
-  await keep({ ...pocket, carries });
-  const use = {
-    preauthorization: carry.preauthorization,
-    network: pocket.network,
-    serial,
-    payee: to.payee,
-    amount,
-    spent,
-  };
-  const { id, text } = await makeCode(use, pocket.key, isSealed ? pocket.gatewayKey : undefined);
-  const shown: Shown = { id, mandate: carry.mandate, serial, amount, ...to, at: now };
-  await keep({ ...pocket, shown: [shown, ...pocket.shown].slice(0, SHOWN_MAX) });
+  const { mandate, preauthorization, serial, spent } = carry;
+  const terms = { preauthorization, network, serial, payee: to.payee, amount, spent };
+  const { id, text } = await makeCode(terms, key, isSealed ? gatewayKey : undefined);
+  const shown: Shown = { id, mandate, serial, amount, ...to, at: now };
+  await change((kept) => ({ ...kept, shown: [shown, ...kept.shown].slice(0, SHOWN_MAX) }));
   return { text, shown };
 }
 
