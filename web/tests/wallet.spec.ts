@@ -351,6 +351,7 @@ test.describe('asking to be paid', () => {
 
 test.describe('looking back', () => {
   test('the history is searched, and a statement is saved', async ({ as, town }) => {
+    await pay(town, 'anna', 'bakery', 420, 'Rye loaf');
     const page = await as('anna');
     await page.goto(`${town.wallet}#/history`);
     await expect(page.locator('a[href^="#/payments/"]').first()).toBeVisible();
