@@ -125,7 +125,7 @@ where
     let founded = &setup.founded;
     let committees = Committees::new(&founded.records, &founded.info, weights.clone());
     let shared = share(&setup, &pulse, &committees);
-    let (mut sender, receiver) = channels.take_operations();
+    let (sender, receiver) = channels.take_operations();
     let heights = channels.take_tips();
     let Engine {
         marshal,
@@ -162,15 +162,10 @@ where
         let admission = admission.clone();
         move |context| admission::listen(receiver, context, admission)
     });
-    let (gossip, mut outgoing) = mpsc::unbounded_channel::<Vec<Signed>>();
-    context.child("gossip").spawn(move |_| async move {
-        while let Some(mut operations) = outgoing.recv().await {
-            while let Ok(more) = outgoing.try_recv() {
-                operations.extend(more);
-            }
-            admission::spread(&mut sender, &operations);
-        }
-    });
+    let (gossip, outgoing) = mpsc::unbounded_channel::<Vec<Signed>>();
+    context
+        .child("gossip")
+        .spawn(move |_| pass_on(outgoing, sender));
     context.child("forgotten").spawn({
         let (pool, gossip) = (shared.pool.clone(), gossip.clone());
         move |context| send_again(context, pool, gossip)
@@ -228,6 +223,19 @@ where
         committees,
     };
     (replica, stopped)
+}
+
+/// Passes operations on to the other nodes, those that wait at the same time together.
+async fn pass_on<S: Sender<PublicKey = PublicKey>>(
+    mut outgoing: mpsc::UnboundedReceiver<Vec<Signed>>,
+    mut sender: S,
+) {
+    while let Some(mut operations) = outgoing.recv().await {
+        while let Ok(more) = outgoing.try_recv() {
+            operations.extend(more);
+        }
+        admission::spread(&mut sender, &operations);
+    }
 }
 
 /// What the parts of a replica have in common.
