@@ -4,6 +4,8 @@
 mod certificates;
 #[path = "processes/elections.rs"]
 mod elections;
+#[path = "processes/following.rs"]
+mod following;
 #[path = "processes/founding.rs"]
 mod founding;
 #[path = "processes/gateways.rs"]

@@ -3,7 +3,7 @@
 use crate::{
     config::Config, events::Hub, intake::Intake, ledger::Ledger, limits::Limiter, members::Members,
     metrics::Metrics, offline::authority::Authority, sessions::Sessions, store::Store,
-    vault::Vault,
+    succession::Earlier, vault::Vault,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{Notify, Semaphore, watch};
@@ -19,6 +19,8 @@ pub struct App {
     pub vault: Vault,
     /// The network.
     pub ledger: Ledger,
+    /// The networks before it, the oldest first.
+    pub earlier: Vec<Earlier>,
     /// Passkeys.
     pub webauthn: Webauthn,
     /// Members that were asked for lately.

@@ -20,7 +20,7 @@ pub mod pace;
 pub mod perform;
 mod settle;
 
-pub(crate) use settle::event_of;
+pub(crate) use settle::{applied, event_of, told};
 
 use crate::{app::App, clock, error::Outcome, store::Take as _};
 use commonware_codec::{Copying, DecodeExt as _, Encode as _};

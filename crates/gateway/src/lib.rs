@@ -4,7 +4,7 @@
 //! - [`engine`] takes payments to the ledger, each exactly once whatever dies in between.
 //! - [`idempotency`] makes the same request twice do the same thing once.
 //! - [`vault`] keeps secrets encrypted under the master key.
-//! - [`store`] is the database: SQLite or PostgreSQL.
+//! - [`store`] is the database: SQLite or PostgreSQL. [`succession`] takes it to the successor of a network that lost its quorum.
 //! - [`offline`] is for phones that pay without a network, and for tills.
 //! - [`people`], [`payments`], [`requests`], [`operator`] and [`webhooks`] answer.
 //!
@@ -38,6 +38,7 @@ pub mod start;
 mod statements;
 pub mod store;
 mod stream;
+pub mod succession;
 pub mod vault;
 pub mod webhooks;
 

@@ -16,7 +16,7 @@ use scrip_api::{
     gateway::money::{
         Direction, OperationRef, Party, Payment, PaymentFailure, PaymentKind, PaymentState,
     },
-    value::{Asset, Id, MinorUnits, Money},
+    value::{Asset, Hash, Id, MinorUnits, Money},
 };
 
 /// A payment as the database has it.
@@ -62,6 +62,8 @@ pub struct Entry {
     pub final_at: Option<i64>,
     /// Its block.
     pub height: Option<i64>,
+    /// The id of the network that decided it, where that is one before the present one.
+    pub network: Option<String>,
     /// Why it failed.
     pub failure: Option<(String, String)>,
 }
@@ -101,7 +103,7 @@ impl Side {
 /// The columns of [`Entry`].
 pub const COLUMNS: &str = "seq, id, kind, state, payer, payee, payer_account, payee_account, payer_name, payee_name, payer_username, \
      payee_username, asset, amount, memo, request_id, refund_of, refunded, refundable_until, submission, item, author, attempts, \
-     created_at, final_at, height, code, sentence";
+     created_at, final_at, height, network, code, sentence";
 
 impl Entry {
     /// A payment that was just asked for.
@@ -134,6 +136,7 @@ impl Entry {
             created_at: clock::now_ms(),
             final_at: None,
             height: None,
+            network: None,
             failure: None,
         }
     }
@@ -170,6 +173,7 @@ impl Entry {
             created_at: row.int("created_at")?,
             final_at: row.maybe_int("final_at")?,
             height: row.maybe_int("height")?,
+            network: row.maybe_text("network")?,
             failure: match code {
                 Some(code) => Some((code, row.maybe_text("sentence")?.unwrap_or_default())),
                 None => None,
@@ -216,6 +220,7 @@ impl Entry {
             refunded: MinorUnits(self.refunded.to_string()),
             refundable_until: self.refundable_until.map(clock::time),
             operation: operation.filter(|_| self.state == PaymentState::Final),
+            earlier_network: self.network.clone().map(Hash),
         }
     }
 
@@ -236,6 +241,11 @@ impl Entry {
 /// Minor units as an answer has them.
 pub fn money(app: &App, asset: &str, amount: i64) -> Money {
     let scale = asset.parse().ok().and_then(|code| app.ledger.scale(&code));
+    money_of(scale, asset, amount)
+}
+
+/// The same, where the scale is known already.
+pub fn money_of(scale: Option<u8>, asset: &str, amount: i64) -> Money {
     Money {
         minor_units: MinorUnits(amount.to_string()),
         asset: Asset(asset.to_owned()),

@@ -7,6 +7,7 @@ use crate::{
     limits::{By, Trial},
     people,
     sessions::Origin,
+    succession::Earlier,
 };
 use axum::{
     Router,
@@ -37,6 +38,7 @@ type Shared = State<Arc<App>>;
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/v1/network", get(network))
+        .route("/v1/network/succession", get(succession))
         .route("/health", get(health))
         .route(
             "/metrics",
@@ -75,7 +77,20 @@ async fn network(State(app): Shared) -> Json<GatewayNetwork> {
         classes: app.config.classes.clone(),
         invitation_required: app.config.invitation_required,
         winding_down: app.is_winding_down(),
+        earlier: app.earlier.iter().map(Earlier::view).collect(),
     })
+}
+
+/// The file that links the network with the one before it.
+async fn succession(State(app): Shared) -> Outcome<Response> {
+    let receipt = crate::succession::last_receipt(&app.store).await?;
+    let receipt = receipt.ok_or(codes::SUCCESSION_UNKNOWN)?;
+    let name = "attachment; filename=\"succession.json\"";
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, receipt).into_response())
 }
 
 async fn health(State(app): Shared) -> Response {

@@ -16,7 +16,11 @@ use crate::{
         links,
     },
     server,
-    store::{Store, Take as _},
+    store::{
+        Store, Take as _,
+        running::{self, As, Held},
+    },
+    succession::{self, Earlier},
     vault::{self, Vault, VaultError},
 };
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
@@ -37,7 +41,9 @@ use webauthn_rs::{Webauthn, WebauthnBuilder, prelude::Uuid};
 
 /// How long requests may still take after the gateway was told to stop.
 const STOP_TIME: Duration = Duration::from_secs(5);
-const KEY_PURPOSE: &str = "setting ledger-key";
+pub(crate) const KEY_PURPOSE: &str = "setting ledger-key";
+pub(crate) const KEY_SETTING: &str = "ledger-key";
+pub(crate) const NETWORK_SETTING: &str = "network";
 
 /// Why a gateway can't start.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +60,29 @@ pub enum StartError {
     /// The network can't be reached or is not what it should be.
     #[error("the network can't be used: {0}")]
     Network(#[from] scrip_client::Error),
+    /// The database went on to the successor of the nodes' network.
+    #[error(
+        "this gateway follows {after}, and the nodes are of {before}, which ended before it; there is no way back: name nodes of {after}"
+    )]
+    WentOn {
+        /// The network of the nodes.
+        before: String,
+        /// The network of the database.
+        after: String,
+    },
+    /// The database is being taken to another network at this moment.
+    #[error(
+        "the database is being taken to another network at this moment; start the gateway when that is done"
+    )]
+    BeingFollowed,
+    /// The database is of another network.
+    #[error(
+        "the database belongs to a gateway of another network, {before}; if the nodes are of its successor, run 'scrip gateway follow' first"
+    )]
+    OtherNetwork {
+        /// The network of the database.
+        before: String,
+    },
     /// Setting up failed.
     #[error("the gateway can't be set up: {0}")]
     Setup(#[from] Failure),
@@ -75,6 +104,9 @@ impl StartError {
             Self::Database(_) => "database_unavailable",
             Self::Vault(error) => error.code(),
             Self::Network(error) => error.code(),
+            Self::WentOn { .. } => "gateway_network_left",
+            Self::BeingFollowed => "gateway_being_followed",
+            Self::OtherNetwork { .. } => "gateway_network_other",
             Self::Setup(failure) => failure.code(),
             Self::Listen { .. } => "address_unavailable",
         }
@@ -100,6 +132,8 @@ impl Gateway {
         let vault = Vault::open(&config.folder.join("master.key"))?;
         let file = Store::file_url(&config.folder.join("gateway.db"));
         let store = Store::open(config.database.as_deref().unwrap_or(&file)).await?;
+        let held = store.hold(As::Gateway, &config.folder).await?;
+        let held = held.ok_or(StartError::BeingFollowed)?;
         let key = own_key(&store, &vault, config.key.as_ref()).await?;
         let mut nodes = scrip_client::Config::new(config.nodes.clone());
         if let Some((identity, key)) = &config.nodes_tls {
@@ -120,7 +154,8 @@ impl Gateway {
         }
         let ledger = Ledger::connect(client, key, &config.assets).await?;
         let ledger = ledger.with_voter(config.voter.clone());
-        check_network(&store, &ledger).await?;
+        let earlier = succession::earlier(&store).await?;
+        check_network(&store, &ledger, &earlier).await?;
         let listener = TcpListener::bind(config.listen).await;
         let failed = |error| StartError::Listen {
             address: config.listen,
@@ -153,6 +188,7 @@ impl Gateway {
             store,
             vault,
             ledger,
+            earlier,
             webauthn,
             members: crate::members::Members::default(),
             sessions: crate::sessions::Sessions::default(),
@@ -179,6 +215,7 @@ impl Gateway {
             tokio::spawn(crate::offline::certify::run(app.clone())),
             tokio::spawn(crate::webhooks::send::run(app.clone())),
             tokio::spawn(serve(app.clone(), listener)),
+            tokio::spawn(keep_held(app.clone(), held, stop.clone())),
         ];
         if let Some((listener, secured)) = secured {
             tasks.push(tokio::spawn(crate::secured::serve(
@@ -337,7 +374,7 @@ async fn own_key(
         None => PrivateKey::random(rand::rng()),
     };
     let sealed = vault.seal(KEY_PURPOSE, &key.encode());
-    let kept = keep_setting(store, "ledger-key", sealed).await?;
+    let kept = keep_setting(store, KEY_SETTING, sealed).await?;
     let opened = vault.unseal(KEY_PURPOSE, &kept)?;
     let kept = PrivateKey::decode(Copying(&opened[..])).map_err(|_| VaultError::Sealed)?;
     match given {
@@ -348,13 +385,53 @@ async fn own_key(
     }
 }
 
-/// A database belongs to one network: its accounts and payments mean nothing on another.
-async fn check_network(store: &Store, ledger: &Ledger) -> Result<(), StartError> {
-    let network = ledger.network.to_string().into_bytes();
-    match keep_setting(store, "network", network.clone()).await? == network {
-        true => Ok(()),
-        false => Err(StartError::Config(
-            "the database belongs to a gateway of another network".into(),
-        )),
+/// A database belongs to one network: its accounts and payments mean nothing on another, unless that is its successor and the database
+/// was taken there.
+async fn check_network(
+    store: &Store,
+    ledger: &Ledger,
+    earlier: &[Earlier],
+) -> Result<(), StartError> {
+    let asked = ledger.network.to_string();
+    let own = keep_setting(store, NETWORK_SETTING, asked.clone().into_bytes()).await?;
+    let own = String::from_utf8_lossy(&own).into_owned();
+    if own == asked {
+        return Ok(());
+    }
+    Err(match earlier.iter().any(|before| before.id == asked) {
+        true => StartError::WentOn {
+            before: asked,
+            after: own,
+        },
+        false => StartError::OtherNetwork { before: own },
+    })
+}
+
+/// Keeps the lock that says that a gateway works with the database. Where it was lost with the database, and somebody took that to
+/// another network meanwhile, this gateway stops.
+async fn keep_held(app: Arc<App>, mut held: Held, stop: watch::Sender<bool>) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(running::LOOK_EVERY) => {}
+            () = app.stopped() => return,
+        }
+        if held.lives().await {
+            continue;
+        }
+        let Ok(again) = app.store.hold(As::Gateway, &app.config.folder).await else {
+            continue;
+        };
+        let Ok(own) = setting(&app.store, NETWORK_SETTING).await else {
+            continue;
+        };
+        let is_same = own.is_some_and(|own| own == app.ledger.network.to_string().as_bytes());
+        match again {
+            Some(again) if is_same => held = again,
+            Some(_) | None => {
+                tracing::error!("the database was taken to another network; this gateway stops");
+                stop.send_replace(true);
+                return;
+            }
+        }
     }
 }

@@ -37,6 +37,8 @@ struct Statement<'a> {
     to: i64,
     /// Oldest first.
     entries: Vec<Entry>,
+    /// The present network's id; lines of a network before it name that one.
+    network: String,
     /// What the account has at this moment, as the ledger says.
     balance_now: i64,
     /// The sum of what came and went since the end of the statement.
@@ -106,6 +108,7 @@ pub async fn statement(
         from,
         to,
         entries,
+        network: app.ledger.network.to_string(),
         balance_now,
         since,
     };
@@ -194,6 +197,7 @@ impl Statement<'_> {
             "asset",
             "payment",
             "block",
+            "network",
         ];
         writer.write_record(head).map_err(failed)?;
         let mut balance = self.opening();
@@ -215,6 +219,10 @@ impl Statement<'_> {
                     .height
                     .map(|height| height.to_string())
                     .unwrap_or_default(),
+                entry
+                    .network
+                    .clone()
+                    .unwrap_or_else(|| self.network.clone()),
             ];
             writer.write_record(&record).map_err(failed)?;
         }

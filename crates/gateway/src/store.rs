@@ -4,6 +4,7 @@
 //! milliseconds. With SQLite one connection writes, so that writers wait for each other in the program and not by polling a lock.
 
 mod migrations;
+pub(crate) mod running;
 
 use crate::error::Outcome;
 use sqlx::{

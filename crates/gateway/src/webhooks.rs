@@ -13,7 +13,7 @@ use crate::{
     store::{Take as _, Tx, built, places},
     vault,
 };
-use scrip_api::gateway::operator::WebhookEvent;
+use scrip_api::{gateway::operator::WebhookEvent, value::Money};
 use serde_json::{Value, json};
 
 /// An endpoint as the database has it.
@@ -60,6 +60,18 @@ fn body(event: &str, data: &Value) -> String {
 
 /// Queues the ends of payments for the endpoints that want them, in the transaction that ends them.
 pub async fn queue_payments(app: &App, tx: &mut Tx, entries: &[Entry]) -> Outcome<()> {
+    queue_ended(tx, entries, |entry| {
+        payments::money(app, &entry.asset, entry.amount)
+    })
+    .await
+}
+
+/// The same, for whoever has no network to ask what an amount looks like.
+pub async fn queue_ended(
+    tx: &mut Tx,
+    entries: &[Entry],
+    money: impl Fn(&Entry) -> Money,
+) -> Outcome<()> {
     let endpoints = endpoints(tx).await?;
     if endpoints.is_empty() {
         return Ok(());
@@ -67,7 +79,7 @@ pub async fn queue_payments(app: &App, tx: &mut Tx, entries: &[Entry]) -> Outcom
     let mut deliveries = Vec::new();
     for entry in entries {
         let event = event_text(engine::event_of(entry));
-        let content = body(event, &payment_data(app, entry));
+        let content = body(event, &payment_data(entry, &money(entry)));
         let event_id = format!("msg_{}", vault::random_id());
         for endpoint in endpoints.iter().filter(|endpoint| endpoint.wants(event)) {
             deliveries.push((
@@ -81,18 +93,19 @@ pub async fn queue_payments(app: &App, tx: &mut Tx, entries: &[Entry]) -> Outcom
     queue(tx, &deliveries).await
 }
 
-fn payment_data(app: &App, entry: &Entry) -> Value {
+fn payment_data(entry: &Entry, amount: &Money) -> Value {
     json!({
         "id": entry.id,
         "kind": payments::kind_text(entry.kind),
         "state": payments::state_text(entry.state),
         "payer": entry.payer.username,
         "payee": entry.payee.username,
-        "amount": payments::money(app, &entry.asset, entry.amount),
+        "amount": amount,
         "memo": entry.memo,
         "request_id": entry.request_id,
         "refund_of": entry.refund_of,
         "block_height": entry.height,
+        "earlier_network": entry.network,
         "code": entry.failure.as_ref().map(|(code, _)| code),
     })
 }

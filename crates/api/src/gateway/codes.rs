@@ -41,6 +41,9 @@ crate::problem::define_codes! {
     PAYEE_FROZEN = "payee_frozen", 422, Later, "This payee can't be paid at the moment.";
     PAYMENT_UNKNOWN = "payment_unknown", 404, Never, "There is no such payment.";
     PAYMENT_NOT_FINAL = "payment_not_final", 409, Later, "The network has not decided this payment yet.";
+    PAYMENT_NETWORK_ENDED = "payment_network_ended", 409, WithNewId, "The network ended before it made this payment. Nothing was taken; pay again if it is still wanted.";
+    PAYMENT_OUTCOME_LOST = "payment_outcome_lost", 409, WithNewId, "The network ended, and it can't be found out any more whether it made this payment. Look at the balance before you pay again.";
+    RECEIPT_OF_EARLIER_NETWORK = "receipt_of_earlier_network", 410, Never, "This was done on the network before this one, which gives out no receipts any more. A receipt that was saved then still holds, with that network's key.";
     REFUND_NOT_BY_PAYEE = "refund_not_by_payee", 403, Never, "Only who was paid can give a refund.";
     CONTACT_UNKNOWN = "contact_unknown", 404, Never, "This contact is not on your list.";
     REQUEST_UNKNOWN = "request_not_found", 404, Never, "There is no such payment request.";
@@ -86,8 +89,10 @@ crate::problem::define_codes! {
     ENROLMENT_EXPIRED = "enrolment_expired", 410, WithNewId, "The code on the till is too old. Show a new one.";
     SALE_UNKNOWN = "sale_unknown", 404, Never, "There is no such sale at this till.";
     MISUSE_UNPROVEN = "misuse_unproven", 404, Later, "Nothing shows that this money was used twice.";
+    CODE_OF_EARLIER_NETWORK = "code_of_earlier_network", 422, Never, "This code was made for the network before this one and pays nothing any more. The customer has to go online once; then ask for a new code.";
     CODE_ALREADY_USED = "code_already_used", 422, Never, "This money was spent before with another code. Don't hand anything over; ask for another way to pay.";
 
+    SUCCESSION_UNKNOWN = "succession_unknown", 404, Never, "This gateway's network goes on from no other.";
     ADDRESS_UNKNOWN = "address_unknown", 404, Never, "Nobody has this address here.";
     NETWORK_UNREACHABLE = "network_unreachable", 503, Later, "The payment network can't be reached at the moment. Nothing was done; try again shortly.";
     OUTCOME_UNKNOWN = "outcome_unknown", 503, Later, "It is not known yet what became of this. Ask again with the same Idempotency-Key.";

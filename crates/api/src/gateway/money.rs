@@ -1,7 +1,7 @@
 //! Accounts, payees, payments, requests and live events.
 
 use super::Time;
-use crate::value::{Asset, Id, MinorUnits, Money};
+use crate::value::{Asset, Hash, Id, MinorUnits, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -251,6 +251,9 @@ pub struct Payment {
     /// Where it is on the ledger.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<OperationRef>,
+    /// The id of the network that it was made on, where that is a network before the present one: its block is one of that network's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier_network: Option<Hash>,
 }
 
 /// Which payments to list.

@@ -234,6 +234,8 @@ pub struct Till {
     pub network_id: Hash,
     /// The network's key, in hex.
     pub network_key: String,
+    /// The ids of the networks that this one goes on from: codes that were made for them pay nothing any more.
+    pub earlier_networks: Vec<Hash>,
     /// Whose preauthorizations it takes.
     pub issuers: Vec<CodeIssuer>,
     /// Most that it takes of one payer in an hour while it is offline, in minor units.

@@ -57,7 +57,7 @@ enum Problems {
         offline::register_phone, offline::phones, offline::phone, offline::top_up_phone, offline::revoke_phone, offline::start_enrolment, offline::poll_enrolment, offline::enrolment, offline::approve_enrolment, offline::deny_enrolment, offline::shop_tills, offline::revoke_till, offline::till, offline::redeem_code, offline::settle, offline::sales, offline::sale, offline::refund_sale, offline::misuse, offline::day_report,
         operator::members, operator::invite, operator::freeze, operator::unfreeze, operator::close_member, operator::set_credit_limit, operator::member_classes, operator::set_member_classes, operator::assets, operator::issue, operator::redeem, operator::approvals, operator::approve, operator::reject, operator::totals, operator::volume, operator::audit, operator::webhooks, operator::add_webhook, operator::remove_webhook, operator::test_webhook, operator::deliveries, operator::redeliver, operator::wind_down, operator::export,
         votes::votes, votes::vote_on_request, votes::vote_on_ballot,
-        public::network, public::health, public::metrics, public::document, public::problems, public::problem_entry, public::webfinger, public::federation, public::wallet_address
+        public::network, public::succession, public::health, public::metrics, public::document, public::problems, public::problem_entry, public::webfinger, public::federation, public::wallet_address
     ),
     components(schemas(
         problem::Problem, gateway::money::RequestView, gateway::money::AccountList, gateway::money::StatementFormat

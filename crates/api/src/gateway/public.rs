@@ -31,6 +31,24 @@ pub struct GatewayNetwork {
     pub invitation_required: bool,
     /// Whether the gateway is being wound down and takes no new payments.
     pub winding_down: bool,
+    /// The networks that this one goes on from, the oldest first. `GET /v1/network/succession` proves the last step.
+    pub earlier: Vec<EarlierNetwork>,
+}
+
+/// A network that lost its quorum for good, and whose successor this gateway followed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EarlierNetwork {
+    /// What people called it.
+    pub name: String,
+    /// Its id.
+    pub network_id: crate::value::Hash,
+    /// Its public key in hex, with which its receipts still hold.
+    #[schema(pattern = "^[0-9a-f]{192}$")]
+    pub network_key: String,
+    /// Its last final block.
+    pub last_height: u64,
+    /// When this gateway followed its successor.
+    pub followed_at: super::Time,
 }
 
 /// A class of payees, as the ledger's registrar gives it to accounts.

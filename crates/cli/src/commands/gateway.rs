@@ -1,4 +1,6 @@
-//! `scrip gateway`: runs a gateway against the nodes of a network.
+//! `scrip gateway`: runs a gateway against the nodes of a network, and takes it to the successor of one.
+
+mod follow;
 
 use super::node::{start_log, stop_on_signal};
 use crate::authority::identity;
@@ -7,7 +9,7 @@ use crate::failure::{Exit, Failure, Outcome};
 use crate::keyfile::KeyFile;
 use crate::output::Output;
 use crate::passphrase::PassphraseArgs;
-use clap::Args;
+use clap::{Args, Subcommand};
 use scrip_api::gateway::public::PayeeClass;
 use scrip_gateway::{Config, Gateway, Offline, Secured, StartError};
 use scrip_ledger::credential::SubjectClass;
@@ -21,7 +23,24 @@ use std::path::PathBuf;
 
 /// Arguments of `scrip gateway`.
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct GatewayArgs {
+    #[command(subcommand)]
+    command: Option<GatewayCommand>,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+#[expect(clippy::large_enum_variant, reason = "a program reads one, once")]
+#[derive(Debug, Subcommand)]
+enum GatewayCommand {
+    /// Take a stopped gateway to the successor of its network, after a loss of quorum: members, balances and history stay
+    Follow(follow::FollowArgs),
+}
+
+/// What a gateway runs with.
+#[derive(Args, Debug)]
+struct RunArgs {
     /// The gateway's folder: its database, unless --database names one, and its master key [default: HOME/gateway]
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
@@ -144,8 +163,15 @@ fn payee_class(text: &str) -> Result<PayeeClass, String> {
     })
 }
 
-/// Runs the gateway until it is told to stop.
+/// Runs the gateway until it is told to stop, or follows a successor.
 pub fn run(args: &GatewayArgs, global: &Global, output: &Output) -> Outcome {
+    match &args.command {
+        Some(GatewayCommand::Follow(follow)) => follow::run(follow, global, output),
+        None => serve(&args.run, global, output),
+    }
+}
+
+fn serve(args: &RunArgs, global: &Global, output: &Output) -> Outcome {
     start_log("warn,scrip_gateway=info");
     let config = args.config(global)?;
     let runtime =
@@ -212,7 +238,7 @@ async fn found(gateway: &Gateway, founder: &str) -> Outcome<(String, String)> {
     Ok((name.to_owned(), link))
 }
 
-impl GatewayArgs {
+impl RunArgs {
     /// What is shown to nodes, and the network's key.
     fn nodes_tls(&self) -> Outcome<Option<(Identity, NetworkKey)>> {
         let (Some(certificate), Some(path), Some(network_key)) =
@@ -288,10 +314,14 @@ impl GatewayArgs {
 pub fn failure(error: &StartError) -> Failure {
     let exit = match error {
         StartError::Network(_) => Exit::Unreachable,
-        StartError::Config(_) => Exit::BadInput,
+        StartError::Config(_) | StartError::OtherNetwork { .. } | StartError::WentOn { .. } => {
+            Exit::BadInput
+        }
         StartError::Vault(_) => Exit::BadKey,
         StartError::Setup(_) => Exit::Refused,
-        StartError::Database(_) | StartError::Listen { .. } => Exit::Local,
+        StartError::Database(_) | StartError::Listen { .. } | StartError::BeingFollowed => {
+            Exit::Local
+        }
     };
     Failure::new(exit, error.code().to_owned(), format!("{error}."))
 }

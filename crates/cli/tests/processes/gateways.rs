@@ -8,48 +8,47 @@ use serde_json::{Value, json as object};
 use server::{Postgres, ports};
 use std::{
     io::{BufRead as _, BufReader},
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 const PAYMENTS: usize = 120;
 
 /// A gateway as a process of its own.
-struct Gateway {
-    port: u16,
+pub(super) struct Gateway {
+    pub(super) port: u16,
     child: Child,
     /// What it printed when it was ready.
     ready: Value,
 }
 
+/// The command that starts a gateway with the issuer's key at these nodes.
+pub(super) fn command(town: &Town, nodes: &[String], port: u16, founders: &[&str]) -> Command {
+    let mut command = scrip(town.folder());
+    command.args(["gateway", "--json", "--stop-with-stdin", "--asset", "TOWN"]);
+    command.args(["--node", &nodes.join(",")]);
+    command.args(["--listen", &format!("127.0.0.1:{port}")]);
+    command.args(["--public-url", "http://localhost:1"]);
+    // One master key, because they share what is sealed under it.
+    command.arg("--dir").arg(town.folder().join("gateway"));
+    command
+        .arg("--key")
+        .arg(town.folder().join("wallets/registrar.key"));
+    founders.iter().for_each(|founder| {
+        command.args(["--found", founder]);
+    });
+    command
+}
+
 impl Gateway {
     fn start(town: &Town, postgres: &Postgres, port: u16, founders: &[&str]) -> Self {
-        let mut command = scrip(town.folder());
-        command.args([
-            "gateway",
-            "--json",
-            "--stop-with-stdin",
-            "--asset",
-            "TOWN",
-            "--node",
-            &town.urls.join(","),
-        ]);
-        command.args([
-            "--database",
-            &postgres.url,
-            "--listen",
-            &format!("127.0.0.1:{port}"),
-            "--public-url",
-            "http://localhost:1",
-        ]);
-        // One master key, because they share what is sealed under it.
-        command.arg("--dir").arg(town.folder().join("gateway"));
-        command
-            .arg("--key")
-            .arg(town.folder().join("wallets/registrar.key"));
-        founders.iter().for_each(|founder| {
-            command.args(["--found", founder]);
-        });
+        let mut command = command(town, &town.urls, port, founders);
+        command.args(["--database", &postgres.url]);
+        Self::spawn(command, port)
+    }
+
+    /// Starts it. It serves when this returns.
+    pub(super) fn spawn(mut command: Command, port: u16) -> Self {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -65,7 +64,7 @@ impl Gateway {
         Self { port, child, ready }
     }
 
-    fn kill(&mut self) {
+    pub(super) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -78,14 +77,14 @@ impl Drop for Gateway {
     }
 }
 
-struct Member {
-    http: reqwest::Client,
+pub(super) struct Member {
+    pub(super) http: reqwest::Client,
     ports: [u16; 2],
-    cookie: String,
+    pub(super) cookie: String,
 }
 
 impl Member {
-    async fn sign_in(gateway: &Gateway, ports: [u16; 2], index: usize) -> Self {
+    pub(super) async fn sign_in(gateway: &Gateway, ports: [u16; 2], index: usize) -> Self {
         let link = gateway.ready["links"][index]["link"].as_str().unwrap();
         let http = reqwest::Client::builder()
             .timeout(Duration::from_secs(10))
@@ -116,7 +115,7 @@ impl Member {
         }
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub(super) async fn get(&self, path: &str) -> Value {
         let start = Instant::now();
         loop {
             for port in self.ports {
@@ -136,7 +135,7 @@ impl Member {
     }
 
     /// What one gateway answers, whatever it is.
-    async fn ask(&self, path: &str) -> (u16, Value) {
+    pub(super) async fn ask(&self, path: &str) -> (u16, Value) {
         let request = self
             .http
             .get(format!("http://127.0.0.1:{}{path}", self.ports[0]))
@@ -159,7 +158,7 @@ impl Member {
         }
     }
 
-    async fn available(&self) -> usize {
+    pub(super) async fn available(&self) -> usize {
         self.get("/v1/accounts").await["items"][0]["available"]
             .as_str()
             .unwrap()
@@ -168,7 +167,7 @@ impl Member {
     }
 
     /// Pays under one key until one of the gateways acknowledges it, as a till would.
-    async fn pay(&self, number: usize) -> String {
+    pub(super) async fn pay(&self, number: usize) -> String {
         let body = object!({ "payee": "payee", "amount": { "minor_units": "1", "asset": "TOWN" }, "memo": number.to_string() });
         let start = Instant::now();
         for attempt in 0.. {

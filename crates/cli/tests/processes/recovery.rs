@@ -1,5 +1,6 @@
 //! Half of a network's nodes are lost for good: it halts, and a successor goes on where it stopped.
 
+use super::following::Members;
 use super::gateways::server::ports;
 use super::{PATIENCE, PEOPLE, Town, balance_minor, json, run, scrip};
 use serde_json::Value;
@@ -216,6 +217,8 @@ fn restart_after_quorum_loss() {
     );
     let old_key = old_key.unwrap()["key"].as_str().unwrap().to_owned();
 
+    let mut members = Members::join(&town);
+
     // The second node misses the last payment; then the third and the fourth are lost for good.
     town.kill_node(1);
     let receipt = town.path("ann-pays-ben.receipt");
@@ -223,7 +226,10 @@ fn restart_after_quorum_loss() {
     json(town.wallet("ann", &["pay", "@ben", "12.50", "TOWN", "--receipt", saved]));
     town.kill_node(2);
     town.kill_node(3);
+    members.pay();
+    members.pay();
     town.check_standstill("dan", &[0]);
+    members.stop_short();
     town.kill_node(0);
 
     // What is left retires with its last state, and can't run again.
@@ -265,6 +271,8 @@ fn restart_after_quorum_loss() {
     };
     let early_bird = at_successor("ann", &follow);
     assert_eq!(code(&early_bird), "recovery_signatures_missing");
+    let refused = members.follow(&town, &link, &urls, &[]);
+    assert_eq!(code(&refused), "recovery_signatures_missing");
     // A key that is not in the set.
     let mut stranger = scrip(town.folder());
     stranger.args(["network", "recover", "sign", "--json", "--key"]);
@@ -301,6 +309,9 @@ fn restart_after_quorum_loss() {
     json(at_successor("ben", &["pay", "@ann", "2.50", "TOWN"]));
     assert_eq!(["ann", "ben"].map(balance), [9_000, 11_000]);
 
+    members.refuse_what_is_no_succession(&town, &link, &urls);
+    members.go_on(&town, &link, &urls, [&old_key, &new_key]);
+
     // The old receipt still verifies with the old key.
     let proves = |key: &str| run(town.folder(), &["verify", saved, "--network-key", key]);
     assert!(proves(&old_key).is_some());
@@ -308,6 +319,7 @@ fn restart_after_quorum_loss() {
 
     // The nodes that were lost come back, and can't go on without those that retired.
     town_comes_back(&mut town);
+    members.refuse_the_old_network(&town, &link);
     drop(nodes);
 }
 

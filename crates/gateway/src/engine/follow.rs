@@ -23,7 +23,7 @@ use scrip_codes::transaction;
 use scrip_ledger::{ids::AccountId, state::Key};
 use std::{sync::Arc, time::Duration};
 
-const SETTING: &str = "followed-height";
+pub(crate) const SETTING: &str = "followed-height";
 /// Empty blocks are counted in memory; this often the height is written all the same.
 const WRITE_EVERY: u64 = 100;
 const PAUSE: Duration = Duration::from_secs(2);

@@ -48,7 +48,9 @@ pub(super) async fn settle(app: &App, submission: &Submission, verdict: &Verdict
     }
     if submission.kind != Kind::Other {
         let entries = match verdict {
-            Verdict::Applied { height } => applied(&mut tx, submission, *height).await?,
+            Verdict::Applied { height } => {
+                applied(&mut tx, &submission.id, Some(*height as i64)).await?
+            }
             Verdict::Refused(problem) => refused(&mut tx, submission, problem).await?,
             Verdict::Expired => again(&mut tx, submission, 0).await?,
         };
@@ -61,15 +63,19 @@ pub(super) async fn settle(app: &App, submission: &Submission, verdict: &Verdict
     Ok(())
 }
 
-/// All its payments are final.
-async fn applied(tx: &mut Tx, submission: &Submission, height: u64) -> Outcome<Vec<Entry>> {
+/// All payments of an operation are final.
+pub(crate) async fn applied(
+    tx: &mut Tx,
+    submission: &str,
+    height: Option<i64>,
+) -> Outcome<Vec<Entry>> {
     let statement = format!(
         "UPDATE payments SET state = 'final', final_at = $1, height = $2 WHERE submission = $3 AND state = 'pending' RETURNING {COLUMNS}"
     );
     let rows = built(statement)
         .bind(clock::now_ms())
-        .bind(height as i64)
-        .bind(submission.id.clone())
+        .bind(height)
+        .bind(submission.to_owned())
         .fetch_all(&mut **tx)
         .await?;
     let entries = rows.iter().map(Entry::of).collect::<Outcome<Vec<_>>>()?;
@@ -206,6 +212,13 @@ async fn tell(app: &App, tx: &mut Tx, entries: &[Entry]) -> Outcome<()> {
         }
     }
     webhooks::queue_payments(app, tx, entries).await?;
+    let told = told(tx, entries).await?;
+    events::record(&app.store, tx, &told).await?;
+    Ok(())
+}
+
+/// What members are told of payments that ended.
+pub(crate) async fn told(tx: &mut Tx, entries: &[Entry]) -> Outcome<Vec<Event>> {
     let mut told = Vec::with_capacity(entries.len() * 4);
     for entry in entries {
         told.extend(entry.events());
@@ -226,8 +239,7 @@ async fn tell(app: &App, tx: &mut Tx, entries: &[Entry]) -> Outcome<()> {
             }
         }
     }
-    events::record(&app.store, tx, &told).await?;
-    Ok(())
+    Ok(told)
 }
 
 /// What a payment's end is called to endpoints.

@@ -13,7 +13,7 @@ use crate::{
     events,
     members::Person,
     payments::{self, Entry, Side},
-    store::{Take as _, built},
+    store::{Take as _, Tx, built},
     webhooks,
 };
 use commonware_codec::{Copying, DecodeExt as _};
@@ -108,44 +108,20 @@ async fn drop_dead(app: &App, sale: &Sale, failure: &Failure) -> Outcome<Failure
 
 async fn accept(app: &App, sale: &Sale, done: &Done) -> Outcome<()> {
     let merchant = app.member(&sale.merchant).await?.ok_or(common::INTERNAL)?;
-    let now = clock::now_ms();
-    let entry = entry(app, sale, done, &merchant, now);
-    let mut tx = app.store.begin().await?;
-    let query = sqlx::query(
-        "UPDATE redemptions SET state = 'final', payment = $1, operation = $2, height = $3, decided_at = $4 WHERE id = $5 AND state = 'pending'",
+    let author = app.ledger.account.to_string();
+    let operation = done.id.to_string();
+    let entry = entry(
+        sale,
+        &author,
+        &operation,
+        Some(done.height as i64),
+        &merchant,
     );
-    let changed = query
-        .bind(entry.id.clone())
-        .bind(done.id.to_string())
-        .bind(done.height as i64)
-        .bind(now)
-        .bind(sale.id.clone())
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
-    if changed == 0 {
+    let mut tx = app.store.begin().await?;
+    if !write_final(&mut tx, sale, &entry, &merchant).await? {
         return Ok(());
     }
-    let used = Use {
-        mandate: sale.mandate.clone(),
-        serial: sale.serial,
-        id: sale.id.clone(),
-        author: app.ledger.account.to_string(),
-        operation: done.id.to_string(),
-        payee: Side::of(&merchant),
-        amount: sale.amount,
-        at: now,
-    };
-    used.note(&mut tx).await?;
-    payments::insert(&mut tx, &[&entry]).await?;
-    let mut told = entry.events();
-    for side in [&entry.payer, &entry.payee] {
-        told.extend(side.member.clone().map(|member| events::Event {
-            member,
-            kind: events::Kind::Account,
-            subject: entry.asset.clone(),
-        }));
-    }
+    let told = told(&entry);
     app.metrics.payments_final.inc();
     webhooks::queue_payments(app, &mut tx, &[entry]).await?;
     events::record(&app.store, &mut tx, &told).await?;
@@ -155,7 +131,66 @@ async fn accept(app: &App, sale: &Sale, done: &Done) -> Outcome<()> {
     Ok(())
 }
 
-fn entry(app: &App, sale: &Sale, done: &Done, merchant: &Person, now: i64) -> Entry {
+/// What both sides are told of a code that paid.
+pub(crate) fn told(entry: &Entry) -> Vec<events::Event> {
+    let mut told = entry.events();
+    for side in [&entry.payer, &entry.payee] {
+        told.extend(side.member.clone().map(|member| events::Event {
+            member,
+            kind: events::Kind::Account,
+            subject: entry.asset.clone(),
+        }));
+    }
+    told
+}
+
+/// Writes down that a code paid, and its payment. False if that was written before.
+pub(crate) async fn write_final(
+    tx: &mut Tx,
+    sale: &Sale,
+    entry: &Entry,
+    merchant: &Person,
+) -> Outcome<bool> {
+    let (author, operation) = (entry.author.clone(), entry.submission.clone());
+    let now = entry.final_at;
+    let query = sqlx::query(
+        "UPDATE redemptions SET state = 'final', payment = $1, operation = $2, height = $3, decided_at = $4 WHERE id = $5 AND state = 'pending'",
+    );
+    let changed = query
+        .bind(entry.id.clone())
+        .bind(operation.clone())
+        .bind(entry.height)
+        .bind(now)
+        .bind(sale.id.clone())
+        .execute(&mut **tx)
+        .await?
+        .rows_affected();
+    if changed == 0 {
+        return Ok(false);
+    }
+    let used = Use {
+        mandate: sale.mandate.clone(),
+        serial: sale.serial,
+        id: sale.id.clone(),
+        author: author.unwrap_or_default(),
+        operation: operation.unwrap_or_default(),
+        payee: Side::of(merchant),
+        amount: sale.amount,
+        at: now.unwrap_or(sale.created_at),
+    };
+    used.note(tx).await?;
+    payments::insert(tx, &[entry]).await?;
+    Ok(true)
+}
+
+/// The payment of a code that `operation` brought in.
+pub(crate) fn entry(
+    sale: &Sale,
+    author: &str,
+    operation: &str,
+    height: Option<i64>,
+    merchant: &Person,
+) -> Entry {
     let mut entry = Entry::new(
         PaymentKind::Payment,
         sale.payer.clone(),
@@ -167,12 +202,28 @@ fn entry(app: &App, sale: &Sale, done: &Done, merchant: &Person, now: i64) -> En
     entry.id = payment_id(&sale.id);
     entry.state = PaymentState::Final;
     entry.created_at = sale.created_at;
-    entry.final_at = Some(now);
-    entry.height = Some(done.height as i64);
-    entry.submission = Some(done.id.to_string());
-    entry.author = Some(app.ledger.account.to_string());
+    entry.final_at = Some(clock::now_ms());
+    entry.height = height;
+    entry.submission = Some(operation.to_owned());
+    entry.author = Some(author.to_owned());
     entry.refundable_until = Some(sale.refundable_until);
     entry
+}
+
+/// Writes down that a code was made for a network that ended before anybody brought it in.
+pub(crate) async fn refuse_ended(tx: &mut Tx, code: &str) -> Outcome<()> {
+    let query = sqlx::query(
+        "UPDATE redemptions SET state = 'refused', failure_code = $1, failure_sentence = $2, decided_at = $3 WHERE id = $4 AND state = 'pending'",
+    );
+    let why = codes::CODE_OF_EARLIER_NETWORK;
+    query
+        .bind(why.code)
+        .bind(why.sentence)
+        .bind(clock::now_ms())
+        .bind(code.to_owned())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 async fn refuse(app: &App, sale: &Sale, failure: &Failure) -> Outcome<()> {

@@ -1,7 +1,7 @@
 //! Bringing in codes: each becomes one operation that is named after it, so that the same code gives the first answer again.
 
 use super::{
-    decide::finish,
+    decide::{finish, refuse_ended},
     network, proxy_secret,
     sale::{Sale, find},
     tills::Asking,
@@ -82,7 +82,7 @@ pub async fn many(
 /// What is on record of a code that was refused.
 async fn refused(app: &App, till: &Asking, text: &str) -> Option<Redemption> {
     let code = read(app, text).await.ok()?;
-    let id = const_hex::encode(code.id(&network(app)));
+    let (id, _) = known_id(app, &code).await.ok()?;
     let sale = find(app, &id).await.ok()??;
     match sale.merchant == till.merchant.id {
         true => sale.view(app).await.ok(),
@@ -95,7 +95,11 @@ async fn read(app: &App, text: &str) -> Outcome<TransactionCode> {
         Content::Plain(bytes) => bytes,
         Content::Sealed(bytes) => {
             let secret = proxy_secret(app).await?;
-            sealed::open(&network(app), &secret, &bytes)?
+            let mut opened = sealed::open(&network(app), &secret, &bytes);
+            for earlier in &app.earlier {
+                opened = opened.or_else(|_| sealed::open(&earlier.bytes(), &secret, &bytes));
+            }
+            opened?
         }
     };
     Ok(TransactionCode::read(&bytes)?)
@@ -103,10 +107,11 @@ async fn read(app: &App, text: &str) -> Outcome<TransactionCode> {
 
 async fn redeem(app: &Arc<App>, till: &Asking, request: &RedemptionRequest) -> Outcome<Redemption> {
     let code = read(app, &request.code).await?;
-    let id = const_hex::encode(code.id(&network(app)));
+    let (id, has_ended) = known_id(app, &code).await?;
     loop {
         let sale = match find(app, &id).await? {
             Some(sale) => sale,
+            None if has_ended => end(app, till, request, &code, &id).await?,
             None => begin(app, till, request, &code, &id).await?,
         };
         if sale.merchant != till.merchant.id {
@@ -126,6 +131,23 @@ async fn redeem(app: &Arc<App>, till: &Asking, request: &RedemptionRequest) -> O
     }
 }
 
+/// The id under which a code is on record, or will be, and whether it was made for a network before this one and never came in, so that it
+/// pays nothing any more. One that came in then is answered as it was.
+async fn known_id(app: &App, code: &TransactionCode) -> Outcome<(String, bool)> {
+    let now = network(app);
+    for earlier in &app.earlier {
+        let network = earlier.bytes();
+        let id = const_hex::encode(code.id(&network));
+        if find(app, &id).await?.is_some() {
+            return Ok((id, false));
+        }
+        if code.check_device(&network).is_ok() && code.check_device(&now).is_err() {
+            return Ok((id, true));
+        }
+    }
+    Ok((const_hex::encode(code.id(&now)), false))
+}
+
 /// Whether this says that a till's certificate is not in force.
 fn is_dead(failure: &Failure) -> bool {
     [codes::TILL_REVOKED.code, codes::TILL_UNCERTIFIED.code].contains(&failure.code())
@@ -143,12 +165,40 @@ async fn begin(
         Some(money) => Some(read_money(app, "amount", money)?.1.minor_units()),
         None => None,
     };
+    check_for(app, till, code, amount).await?;
+    write(app, till, request, code, id).await
+}
+
+/// Writes a code down that is refused from the beginning, so that whoever took it while the till was offline finds it among the sales.
+async fn end(
+    app: &App,
+    till: &Asking,
+    request: &RedemptionRequest,
+    code: &TransactionCode,
+    id: &str,
+) -> Outcome<Sale> {
+    if code.payee != till.merchant.account.0 {
+        return Err(scrip_codes::Error::WrongPayee.into());
+    }
+    write(app, till, request, code, id).await?;
+    let mut tx = app.store.begin().await?;
+    refuse_ended(&mut tx, id).await?;
+    tx.commit().await?;
+    find(app, id).await?.ok_or_else(|| common::INTERNAL.into())
+}
+
+async fn write(
+    app: &App,
+    till: &Asking,
+    request: &RedemptionRequest,
+    code: &TransactionCode,
+    id: &str,
+) -> Outcome<Sale> {
     let reference = value::reference("reference", request.reference.trim())?;
     let staged_at = match &request.staged_at {
         Some(time) => Some(clock::parse("staged_at", &time.0, false)?),
         None => None,
     };
-    check_for(app, till, code, amount).await?;
     let payer = payer(app, code).await?;
     let mandate = const_hex::encode(code.claims().mandate);
     let now = clock::now_ms();

@@ -27,7 +27,7 @@ pub struct Sale {
     /// The till.
     pub till: String,
     pub(super) till_name: String,
-    pub(super) merchant: String,
+    pub(crate) merchant: String,
     /// The code's bytes.
     pub code: Vec<u8>,
     /// The mandate that it uses.

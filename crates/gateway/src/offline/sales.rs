@@ -211,7 +211,16 @@ pub async fn misuse(
     for used in &against {
         let author = scrip_api::value::hex("author", &used.author)?;
         let operation = scrip_api::value::hex("operation", &used.operation)?;
-        let receipt = app.ledger.client.receipt(&author, &operation, None).await?;
+        let receipt = app.ledger.client.receipt(&author, &operation, None).await;
+        let receipt = match receipt {
+            // Used on a network before this one, whose receipts nobody gives out any more.
+            Err(scrip_client::Error::Refused(problem))
+                if problem.status == 404 && !app.earlier.is_empty() =>
+            {
+                return Err(codes::RECEIPT_OF_EARLIER_NETWORK.into());
+            }
+            receipt => receipt?,
+        };
         uses.push(MisuseUse {
             serial: used.serial as u32,
             operation: used.operation_ref(),

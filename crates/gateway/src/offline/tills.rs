@@ -150,6 +150,7 @@ impl Asking {
             scale: asset.scale,
             network_id: Hash(const_hex::encode(network(app))),
             network_key: app.ledger.network_key.clone(),
+            earlier_networks: app.earlier.iter().map(|it| Hash(it.id.clone())).collect(),
             issuers: vec![proven_issuer(app).await],
             staged_payer_max: MinorUnits(self.staged_payer_max.to_string()),
             staged_hour_max: MinorUnits(self.staged_hour_max.to_string()),

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     clock,
     error::Outcome,
-    store::{Lock, Take as _, Tx},
+    store::{Lock, Store, Take as _, Tx},
     vault,
 };
 
@@ -17,7 +17,13 @@ pub async fn record(
     subject: &str,
     details: &str,
 ) -> Outcome<()> {
-    app.store.lock(tx, Lock::Sequence).await?;
+    record_in(&app.store, tx, [actor, action, subject, details]).await
+}
+
+/// The same for a database without a gateway: actor, action, subject and details.
+pub async fn record_in(store: &Store, tx: &mut Tx, texts: [&str; 4]) -> Outcome<()> {
+    let [actor, action, subject, details] = texts;
+    store.lock(tx, Lock::Sequence).await?;
     let last = sqlx::query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
         .fetch_optional(&mut **tx)
         .await?;

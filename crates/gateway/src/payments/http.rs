@@ -408,6 +408,9 @@ async fn receipt(State(app): Shared, caller: Caller, Path(id): Path<String>) -> 
     if entry.state != PaymentState::Final {
         return Err(codes::PAYMENT_NOT_FINAL.into());
     }
+    if entry.network.is_some() {
+        return Err(codes::RECEIPT_OF_EARLIER_NETWORK.into());
+    }
     let submission = entry.submission.as_deref().unwrap_or_default();
     let operation = value::hex("id", submission)?;
     let author = match &entry.author {

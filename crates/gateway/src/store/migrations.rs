@@ -10,6 +10,7 @@ const STEPS: &[&str] = &[
     include_str!("offline.sql"),
     include_str!("certified.sql"),
     include_str!("renewed.sql"),
+    include_str!("succeeded.sql"),
 ];
 
 pub(super) async fn run(store: &Store) -> Result<(), sqlx::Error> {

@@ -147,6 +147,15 @@ export const de: Translation<typeof en> = {
       'Der Zugang der Kasse wird hier gelöscht. Ganz unbrauchbar wird er, wenn der Händler die Kasse im Wallet außer Betrieb nimmt.',
     stagedFirst: 'Es gibt vorgemerkte Zahlungen. Buche sie zuerst.',
   },
+  successor: {
+    title: 'Das Netz wurde neu gegründet',
+    text: 'Zu viele seiner Knoten gingen verloren, und ein anderes Netz macht an seiner Stelle weiter. Diese Kasse nimmt Zahlungen an, solange sie online ist. Offline nimmt sie keine an, bis du sagst, dass sie dem neuen Netz trauen darf.',
+    key: 'Der Schlüssel des neuen Netzes',
+    proof:
+      'Vergleiche ihn mit dem, was der Betreiber deines Gateways bekannt gibt. Die Seite /v1/network/succession des Gateways beweist ihn jedem, der den alten Schlüssel hat.',
+    trust: 'Dem neuen Netz trauen',
+    done: 'Diese Kasse traut dem neuen Netz.',
+  },
   problems: {
     unreachable: 'Das Gateway ist nicht erreichbar.',
     unexpected: 'Etwas ist schiefgegangen. Bitte versuche es noch einmal.',
@@ -169,6 +178,8 @@ export const de: Translation<typeof en> = {
     code_over_use_limit: 'Das ist mehr, als eine Zahlung mit diesem Code sein darf.',
     code_over_total_limit: 'Das ist mehr, als auf dem Telefon noch übrig ist.',
     code_serial_out_of_range: 'Dieser Code war nie gültig. Bitte um eine andere Zahlungsart.',
+    code_of_earlier_network:
+      'Dieser Code gehört zum früheren Netz und zahlt nichts mehr. Der Kunde muss einmal online gehen; bitte dann um einen neuen Code.',
     code_already_used: 'Dieses Geld wurde schon mit einem anderen Code ausgegeben. Gib nichts heraus.',
     mandate_unknown: 'Diese Vollmacht gibt es nicht oder nicht mehr. Bitte um eine andere Zahlungsart.',
     mandate_revoked: 'Der Zahler hat das zurückgezogen. Bitte um eine andere Zahlungsart.',

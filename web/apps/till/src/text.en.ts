@@ -143,6 +143,15 @@ export const en = {
       'The till’s token is deleted here. To make it useless for good, the merchant takes the till out of service in the wallet.',
     stagedFirst: 'There are staged payments. Settle them first.',
   },
+  successor: {
+    title: 'The network was founded anew',
+    text: 'Too many of its nodes were lost, and another network goes on in its place. This till takes payments while it is online. While it is offline it takes none, until you say that it may trust the new network.',
+    key: 'The new network’s key',
+    proof:
+      'Compare it with what the operator of your gateway publishes. The gateway’s page /v1/network/succession proves it to whoever has the old key.',
+    trust: 'Trust the new network',
+    done: 'This till trusts the new network.',
+  },
   problems: {
     unreachable: 'The gateway can’t be reached.',
     unexpected: 'Something went wrong. Please try again.',

@@ -117,6 +117,9 @@ export const de: Translation<typeof en> = {
     refunded: (amount) => `${amount} davon wurden zurückgegeben.`,
     receipt: 'Beleg speichern',
     receiptHint: 'Eine Datei, die diese Zahlung jedem beweist, auch offline.',
+    earlier: (name: string) =>
+      `Im früheren Netz${name ? ` „${name}“` : ''} bezahlt, das keine Belege mehr ausgibt. Ein damals gespeicherter Beleg gilt weiter, mit dem Schlüssel jenes Netzes.`,
+    earlierKey: 'Der Schlüssel jenes Netzes',
     show: 'Als QR-Code zeigen',
     qr: 'Öffnet diese Zahlung mit ihrem Beweis im Explorer',
     explorer: 'Im Explorer nachsehen',
@@ -266,6 +269,12 @@ export const de: Translation<typeof en> = {
       'Das Gateway ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal: Doppelt wird nichts bezahlt.',
     unavailable:
       'Das Gateway ist beschäftigt oder startet neu. Versuche es gleich noch einmal: Doppelt wird nichts bezahlt.',
+    payment_network_ended:
+      'Das Netz endete, bevor es diese Zahlung ausführte. Abgebucht wurde nichts; zahle noch einmal, wenn du das noch willst.',
+    payment_outcome_lost:
+      'Das Netz endete, und es lässt sich nicht mehr feststellen, ob es diese Zahlung ausgeführt hat. Sieh auf deinen Kontostand, bevor du noch einmal zahlst.',
+    receipt_of_earlier_network:
+      'Das geschah im früheren Netz, das keine Belege mehr ausgibt. Ein damals gespeicherter Beleg gilt weiter, mit dem Schlüssel jenes Netzes.',
     network_unreachable:
       'Das Zahlungsnetz ist gerade nicht erreichbar. Es wurde nichts getan; versuche es gleich noch einmal.',
     database_unavailable:

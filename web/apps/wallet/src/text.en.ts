@@ -115,6 +115,9 @@ export const en = {
     refunded: (amount: string) => `${amount} of it was given back.`,
     receipt: 'Save the receipt',
     receiptHint: 'One file that proves this payment to anybody, also offline.',
+    earlier: (name: string) =>
+      `Made on the network before this one${name ? `, ‘${name}’` : ''}, which gives out no receipts any more. A receipt that was saved then still holds, with that network’s key.`,
+    earlierKey: 'The key of that network',
     show: 'Show as QR code',
     qr: 'Opens this payment with its proof in the explorer',
     explorer: 'Look it up in the explorer',

@@ -9,6 +9,13 @@ use crate::problem::{CodeEntry, Problem};
     responses((status = 200, description = "The network", body = GatewayNetwork), Problems))]
 pub fn network() {}
 
+/// The receipt that links the network with the one before it.
+///
+/// The file that this gateway followed: `scrip network recover verify` checks it with nothing but the key of the network before.
+#[utoipa::path(get, path = "/v1/network/succession", tag = "public",
+    responses((status = 200, description = "The receipt", body = Object, content_type = "application/json"), Problems))]
+pub fn succession() {}
+
 /// How the gateway is.
 #[utoipa::path(get, path = "/health", tag = "public",
     responses((status = 200, description = "It can be used", body = GatewayHealth), (status = 503, description = "It can't be used", body = GatewayHealth), (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json")))]

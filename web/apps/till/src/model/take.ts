@@ -38,6 +38,10 @@ export async function take(text: string, amount: string, reference: string): Pro
     };
     shown = await checkCode(text, trust, amount);
   } catch (error) {
+    if (await isOfEarlierNetwork(text, amount)) {
+      const reason = t.problems['code_of_earlier_network'] ?? EARLIER;
+      return { kind: 'refused', code: 'code_of_earlier_network', reason, tookMs: since() };
+    }
     // Somebody whom this till does not know may still be good: the network knows more, if it can be asked.
     const unknown = error instanceof CodeRefused && error.code === 'code_issuer_unknown';
     if (!unknown || !till.online) return refuse(error);
@@ -56,6 +60,18 @@ export async function take(text: string, amount: string, reference: string): Pro
     wentOffline();
   }
   return offline(text, amount, reference, shown, since);
+}
+
+/** Whether a phone that was not online since made this for a network that this one goes on from. */
+async function isOfEarlierNetwork(text: string, amount: string): Promise<boolean> {
+  const view = till.view;
+  const [payee, asset] = [view?.account ?? '', view?.asset ?? ''];
+  for (const network of view?.earlier_networks ?? []) {
+    const trust = { network, payee, classes: ~0 >>> 0, asset, issuers: till.issuers };
+    const held = await checkCode(text, trust, amount).catch(() => null);
+    if (held) return true;
+  }
+  return false;
 }
 
 function offline(
@@ -108,3 +124,5 @@ function offline(
 
 const SEALED =
   'This code can only be read by the network, and the network can’t be reached. Ask for another way to pay.';
+const EARLIER =
+  'This code was made for the network before this one. The customer has to go online once; then ask for a new code.';

@@ -67,6 +67,10 @@ export const till = {
   get networkKey() {
     return kept?.networkKey ?? '';
   },
+  /** The key of the network that took over from the one that this till trusts, until somebody says that it may be trusted too. */
+  get successor() {
+    return kept && kept.till.network_key !== kept.networkKey ? kept.till.network_key : null;
+  },
   get online() {
     return online;
   },
@@ -129,6 +133,12 @@ export async function enrolled(token: string, view: Till): Promise<void> {
   await refresh();
 }
 
+/** Somebody compared the successor's key with what the operator says. */
+export async function trustSuccessor(): Promise<void> {
+  if (kept) keep({ ...kept, networkKey: kept.till.network_key, issuers: [] });
+  await refresh();
+}
+
 /** Deletes what makes this a till. */
 export function forget(): void {
   client = clientOf(undefined);
@@ -149,8 +159,13 @@ export async function refresh(): Promise<void> {
   try {
     const view = await client.get('/v1/tills/self');
     online = true;
-    const issuers = await provenIssuers(view, kept.networkKey);
-    keep({ ...kept, till: view, issuers: issuers.length > 0 ? issuers : kept.issuers });
+    if (view.network_key === kept.networkKey) {
+      const issuers = await provenIssuers(view, kept.networkKey);
+      keep({ ...kept, till: view, issuers: issuers.length > 0 ? issuers : kept.issuers });
+    } else {
+      // Another network's proofs prove nothing here: online the till goes on, by itself it believes nobody.
+      keep({ ...kept, till: view, issuers: [] });
+    }
     await settle();
   } catch (error) {
     if (NO_TILL.includes(codeOf(error))) {

@@ -20,4 +20,5 @@ test('a payment is found in the explorer by its operation and item', () => {
   expect(explorerLink(network, payment)).toBe('http://127.0.0.1:7101/explorer/#/operations/aa/bb?item=0');
   expect(explorerLink({} as GatewayNetwork, payment)).toBeNull();
   expect(explorerLink(network, {} as Payment)).toBeNull();
+  expect(explorerLink(network, { ...payment, earlier_network: 'cc' })).toBeNull();
 });

@@ -3,7 +3,8 @@ import type { GatewayNetwork, Payment } from '@scrip/api-client/gateway';
 /** Where a payment and its proof can be seen without the gateway. */
 export function explorerLink(network: GatewayNetwork | null, payment: Payment): string | null {
   const base = network?.explorer_url;
-  if (!base || !payment.operation) return null;
+  // Nodes of the present network know nothing of blocks of one before it.
+  if (!base || !payment.operation || payment.earlier_network) return null;
   const { author, id, item } = payment.operation;
   const query = item === undefined || item === null ? '' : `?item=${item}`;
   return `${base.replace(/\/?$/, '/')}#/operations/${author}/${id}${query}`;

@@ -169,13 +169,17 @@ async function doSync(): Promise<void> {
   const current = pocket;
   if (!current) return;
   const path = { id: current.phone };
+  const known = await gateway.get('/v1/network');
+  // Its gateway followed a successor, and signed for that what this phone carries, with the key that it always had.
+  const hasFollowed = known.earlier.some(({ network_id }) => network_id === current.network);
+  const network = hasFollowed ? known.network_id : current.network;
   try {
     const phone = await gateway.post('/v1/phones/{id}/top-up', { path, body: {} });
-    await change((kept) => after(kept, phone));
+    await change((kept) => after({ ...kept, network }, phone));
   } catch (error) {
     if (codeOf(error) !== 'phone_lost') throw error;
     const phone = await gateway.get('/v1/phones/{id}', { path });
-    await change(async (kept) => ({ ...(await after(kept, phone)), isLost: true }));
+    await change(async (kept) => ({ ...(await after({ ...kept, network }, phone)), isLost: true }));
   }
 }
 
