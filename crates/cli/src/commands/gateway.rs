@@ -31,7 +31,6 @@ pub struct GatewayArgs {
     run: RunArgs,
 }
 
-#[expect(clippy::large_enum_variant, reason = "a program reads one, once")]
 #[derive(Debug, Subcommand)]
 enum GatewayCommand {
     /// Take a stopped gateway to the successor of its network, after a loss of quorum: members, balances and history stay

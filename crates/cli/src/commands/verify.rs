@@ -37,8 +37,9 @@ pub fn run(args: &VerifyArgs, output: &Output) -> Outcome {
     let lines = report.lines(|_| None);
     let head = output.green("Proven:");
     let text = format!(
-        "{head} {}\nChecked {} bytes in {:.1} ms.",
+        "{head} {}\nSigned by network {}.\nChecked {} bytes in {:.1} ms.",
         lines.join("\n  "),
+        report.network,
         bytes.len(),
         time_us as f64 / 1e3
     );

@@ -40,8 +40,8 @@ pub struct Sale {
     pub amount: i64,
     pub(super) reference: String,
     pub(super) refundable_until: i64,
-    pub(super) state: RedemptionState,
-    pub(super) failure: Option<(String, String)>,
+    pub(crate) state: RedemptionState,
+    pub(crate) failure: Option<(String, String)>,
     /// Whether the phone used the same money twice.
     pub misuse: bool,
     pub(super) staged_at: Option<i64>,

@@ -1,6 +1,7 @@
 //! Every kind of row that is tied to a network, on both databases.
 
 #[path = "../../tests/api/postgres/server.rs"]
+#[expect(dead_code, reason = "other suites also kill it")]
 mod server;
 
 use super::{
@@ -24,7 +25,7 @@ use scrip_api::gateway::{
 use scrip_codes::{Draft, Preauthorization, Scope};
 use scrip_ledger::{
     account::{Account, Controller, Holding, Recent},
-    amount::{Amount, Balance, Count},
+    amount::{Amount, Balance},
     ids::{AccountId, AssetCode, KeyBytes, OperationId, PaymentId},
     name,
     operation::{Operation, Signed},

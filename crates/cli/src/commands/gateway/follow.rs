@@ -6,7 +6,7 @@
 use crate::cli::Global;
 use crate::dealt::read_genesis;
 use crate::failure::{Exit, Failure, Outcome, sentence};
-use crate::files::read_json;
+use crate::files::{self, read_json};
 use crate::output::Output;
 use clap::Args;
 use scrip_chain::genesis::{Document, Founded};
@@ -14,7 +14,7 @@ use scrip_chain::recovery::{RecoveryError, Succession, decode_records};
 use scrip_client::{Client, Config};
 use scrip_gateway::succession::{FollowError, Following, NetworkName, Report, Successor};
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `scrip gateway follow`.
 #[derive(Args, Debug)]
@@ -98,7 +98,7 @@ async fn follow(
         Some(path) => check_genesis(read_genesis(path)?, receipt, &path.display().to_string())?,
         None => ask_nodes(&args.nodes, &before_id, receipt).await?,
     };
-    let successor = successor(args, before, founded, last_height)?;
+    let successor = successor(args, &before, &founded, last_height)?;
     let report = following.preview(&successor).await;
     let report = report.map_err(|error| failure(&error))?;
     let sentences = sentences(&successor, &report);
@@ -175,8 +175,8 @@ fn check_genesis(founded: Founded, receipt: &Succession, whose: &str) -> Outcome
 
 fn successor(
     args: &FollowArgs,
-    before: Founded,
-    founded: Founded,
+    before: &Founded,
+    founded: &Founded,
     last_height: u64,
 ) -> Outcome<Successor> {
     let refused =
@@ -192,9 +192,9 @@ fn successor(
         last_height,
         last_time_ms: origin.timestamp_ms,
         carried: carried.into_iter().collect(),
-        receipt: read(&args.receipt)?,
-        before: name(&before),
-        after: name(&founded),
+        receipt: files::read(&args.receipt)?,
+        before: name(before),
+        after: name(founded),
     })
 }
 
@@ -204,10 +204,6 @@ fn name(founded: &Founded) -> NetworkName {
         key: founded.document.network_key.clone(),
         name: founded.document.name.clone(),
     }
-}
-
-fn read(path: &Path) -> Outcome<Vec<u8>> {
-    std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))
 }
 
 /// What happens, for people. The first line is the question's.

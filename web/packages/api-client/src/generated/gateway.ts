@@ -215,6 +215,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/network/succession": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The receipt that links the network with the one before it.
+         * @description The file that this gateway followed: `scrip network recover verify` checks it with nothing but the key of the network before.
+         */
+        get: operations["succession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/approvals": {
         parameters: {
             query?: never;
@@ -2172,6 +2192,22 @@ export interface components {
              */
             view: number;
         };
+        /** @description A network that lost its quorum for good, and whose successor this gateway followed. */
+        EarlierNetwork: {
+            /** @description When this gateway followed its successor. */
+            followed_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Its last final block.
+             */
+            last_height: number;
+            /** @description What people called it. */
+            name: string;
+            /** @description Its id. */
+            network_id: components["schemas"]["Hash"];
+            /** @description Its public key in hex, with which its receipts still hold. */
+            network_key: string;
+        };
         /** @description A till that waits to be approved, as RFC 8628 has it. */
         Enrolment: {
             /** @description What the till asks with. Secret. */
@@ -2246,6 +2282,8 @@ export interface components {
             confirm_above: components["schemas"]["Money"];
             /** @description What comes after the name in `@alice@domain`. */
             domain: string;
+            /** @description The networks that this one goes on from, the oldest first. `GET /v1/network/succession` proves the last step. */
+            earlier: components["schemas"]["EarlierNetwork"][];
             /** @description Where people look at the ledger. */
             explorer_url?: string | null;
             /** @description Whether a sign-up needs an invitation. */
@@ -2685,6 +2723,7 @@ export interface components {
                 created_at: components["schemas"]["Time"];
                 /** @description Which way the money went. */
                 direction: components["schemas"]["Direction"];
+                earlier_network?: null | components["schemas"]["Hash"];
                 failure?: null | components["schemas"]["PaymentFailure"];
                 final_at?: null | components["schemas"]["Time"];
                 /**
@@ -2857,6 +2896,7 @@ export interface components {
             created_at: components["schemas"]["Time"];
             /** @description Which way the money went. */
             direction: components["schemas"]["Direction"];
+            earlier_network?: null | components["schemas"]["Hash"];
             failure?: null | components["schemas"]["PaymentFailure"];
             final_at?: null | components["schemas"]["Time"];
             /**
@@ -3371,6 +3411,8 @@ export interface components {
             certificate: components["schemas"]["TillCertificate"];
             /** @description The account's classes on the ledger, 0 to 31. */
             classes: number[];
+            /** @description The ids of the networks that this one goes on from: codes that were made for them pay nothing any more. */
+            earlier_networks: components["schemas"]["Hash"][];
             /** @description Its id. */
             id: components["schemas"]["Id"];
             /** @description Whose preauthorizations it takes. */
@@ -4140,6 +4182,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayNetwork"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or not known to be done. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    succession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
                 };
             };
             /** @description Refused. */
