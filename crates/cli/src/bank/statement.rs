@@ -147,7 +147,7 @@ pub enum Problem {
         /// The balance that the row claims.
         found_minor: i64,
     },
-    /// More rows than [`ROWS_MAX`].
+    /// More rows than can be replayed at once, 50 million.
     TooLong,
 }
 
