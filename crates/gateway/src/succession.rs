@@ -3,7 +3,7 @@
 //! Whether a network is the successor is for whoever calls this to prove, with the receipt that the recovery set signed. Here everything in
 //! the database that is tied to a network is taken over, in one transaction:
 //!
-//! - What was on its way is decided ([`fate`]) by the last final state, which is the ledger's own memory of what it applied. Applied: final.
+//! - What was on its way is decided (`fate`) by the last final state, which is the ledger's own memory of what it applied. Applied: final.
 //!   Not applied: failed, and never signed again; a person who has waited through a loss of quorum may have paid otherwise.
 //! - What phones carry is signed again for the successor, whose ledger holds the money as before.
 //! - Payments, sales and receipts that ended before stay, marked as the old network's.
