@@ -283,6 +283,12 @@ fn four_nodes_pay_prove_and_go_on_after_a_restart() {
             };
             scrip_receipt::verify(&proof, &key).expect("the proof holds");
         }
+        // One that stops before it hears of the last block knows of it only some time after it is started again.
+        for node in &nodes {
+            while node.handle.tip().height < height {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
     });
     for node in nodes {
         node.stop().expect("stopped");
