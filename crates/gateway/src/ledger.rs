@@ -1,6 +1,9 @@
 //! The network as the gateway sees it: a client of its nodes, and the gateway's own account and key.
 
-use crate::error::{Failure, Outcome};
+use crate::{
+    error::{Failure, Outcome},
+    start::StartError,
+};
 use commonware_codec::{Copying, DecodeExt as _, Encode as _};
 use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
 use rand::Rng as _;
@@ -124,14 +127,15 @@ impl Ledger {
         client: Client,
         key: PrivateKey,
         codes: &[AssetCode],
-    ) -> Result<Self, scrip_client::Error> {
+    ) -> Result<Self, StartError> {
         let view = client.network().await?;
         let network = client.network_id().await?;
         let mut assets = Vec::new();
         for code in codes {
             let found = find(&client, &view, code).await?;
-            assets.push(found.ok_or_else(|| {
-                scrip_client::Error::Config(format!("the network has no asset {code}"))
+            assets.push(found.ok_or_else(|| StartError::UnknownAsset {
+                code: *code,
+                network: view.name.clone(),
             })?);
         }
         let registrar = founded(&view).map(|genesis| genesis.rules.registrar);

@@ -29,8 +29,11 @@ use commonware_cryptography::{Signer as _, ed25519::PrivateKey};
 use commonware_math::algebra::Random as _;
 use scrip_api::gateway::{codes, people::Role};
 use scrip_client::Client;
-use scrip_ledger::account::{self, Classes};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use scrip_ledger::{
+    account::{self, Classes},
+    ids::AssetCode,
+};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     sync::{Notify, Semaphore, watch},
@@ -41,6 +44,8 @@ use webauthn_rs::{Webauthn, WebauthnBuilder, prelude::Uuid};
 
 /// How long requests may still take after the gateway was told to stop.
 const STOP_TIME: Duration = Duration::from_secs(5);
+/// How long the network may take to answer at the start before the operator is told that it is waited for.
+const ANSWER_TIME: Duration = Duration::from_secs(2);
 pub(crate) const KEY_PURPOSE: &str = "setting ledger-key";
 pub(crate) const KEY_SETTING: &str = "ledger-key";
 pub(crate) const NETWORK_SETTING: &str = "network";
@@ -60,6 +65,14 @@ pub enum StartError {
     /// The network can't be reached or is not what it should be.
     #[error("the network can't be used: {0}")]
     Network(#[from] scrip_client::Error),
+    /// The network has no such asset.
+    #[error("the network {network} has no asset {code}")]
+    UnknownAsset {
+        /// The asset's code.
+        code: AssetCode,
+        /// What people call the network.
+        network: String,
+    },
     /// The database went on to the successor of the nodes' network.
     #[error(
         "this gateway follows {after}, and the nodes are of {before}, which ended before it; there is no way back: name nodes of {after}"
@@ -104,11 +117,24 @@ impl StartError {
             Self::Database(_) => "database_unavailable",
             Self::Vault(error) => error.code(),
             Self::Network(error) => error.code(),
+            Self::UnknownAsset { .. } => "gateway_asset_unknown",
             Self::WentOn { .. } => "gateway_network_left",
             Self::BeingFollowed => "gateway_being_followed",
             Self::OtherNetwork { .. } => "gateway_network_other",
             Self::Setup(failure) => failure.code(),
             Self::Listen { .. } => "address_unavailable",
+        }
+    }
+}
+
+/// What `asking` the network gives. Says on the way that no node answers yet: nodes may be starting too.
+async fn first_answer<T>(asking: impl Future<Output = T>) -> T {
+    tokio::pin!(asking);
+    match tokio::time::timeout(ANSWER_TIME, &mut asking).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            tracing::warn!("no node has answered yet; they are asked again, for up to a minute");
+            asking.await
         }
     }
 }
@@ -152,7 +178,7 @@ impl Gateway {
             let wrong = "the certificate of the tills' authority has to be good for longer than the time in which it is renewed";
             return Err(StartError::Config(wrong.into()));
         }
-        let ledger = Ledger::connect(client, key, &config.assets).await?;
+        let ledger = first_answer(Ledger::connect(client, key, &config.assets)).await?;
         let ledger = ledger.with_voter(config.voter.clone());
         let earlier = succession::earlier(&store).await?;
         check_network(&store, &ledger, &earlier).await?;

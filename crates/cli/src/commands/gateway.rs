@@ -5,7 +5,7 @@ mod follow;
 use super::node::{start_log, stop_on_signal};
 use crate::authority::identity;
 use crate::cli::Global;
-use crate::failure::{Exit, Failure, Outcome};
+use crate::failure::{Exit, Failure, Outcome, sentence};
 use crate::keyfile::KeyFile;
 use crate::output::Output;
 use crate::passphrase::PassphraseArgs;
@@ -313,14 +313,23 @@ impl RunArgs {
 pub fn failure(error: &StartError) -> Failure {
     let exit = match error {
         StartError::Network(_) => Exit::Unreachable,
-        StartError::Config(_) | StartError::OtherNetwork { .. } | StartError::WentOn { .. } => {
-            Exit::BadInput
-        }
+        StartError::Config(_)
+        | StartError::UnknownAsset { .. }
+        | StartError::OtherNetwork { .. }
+        | StartError::WentOn { .. } => Exit::BadInput,
         StartError::Vault(_) => Exit::BadKey,
         StartError::Setup(_) => Exit::Refused,
         StartError::Database(_) | StartError::Listen { .. } | StartError::BeingFollowed => {
             Exit::Local
         }
     };
-    Failure::new(exit, error.code().to_owned(), format!("{error}."))
+    let failed = Failure::new(exit, error.code().to_owned(), sentence(error));
+    match error {
+        StartError::Network(_) => failed
+            .next("Start a node of the network, or name one that runs with --node URL."),
+        StartError::UnknownAsset { .. } => failed.next(
+            "Check the code after --asset; a new asset is created first, by the network's registrar.",
+        ),
+        _ => failed,
+    }
 }

@@ -287,3 +287,20 @@ async fn every_code_is_explained() {
         "problem_unknown"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_for_an_asset_that_the_network_does_not_have_does_not_start() {
+    let town = Town::open().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = town.config.clone();
+    config.folder = folder.path().to_owned();
+    config.assets = vec!["NOWHERE".parse().unwrap()];
+    let error = scrip_gateway::Gateway::start(config)
+        .await
+        .expect_err("it started");
+    assert_eq!(error.code(), "gateway_asset_unknown");
+    assert!(
+        error.to_string().contains("has no asset NOWHERE"),
+        "{error}"
+    );
+}
