@@ -152,15 +152,18 @@ fn text(error: &clap::Error, kind: ContextKind) -> Option<String> {
 }
 
 /// The most that a number without a bound of its own can be.
-const UNBOUNDED: &str = "4294967295";
+const UNBOUNDED: i128 = u32::MAX as i128;
 
 /// What parsers of the standard library and clap's ranges say, for somebody who has never seen either.
 fn plainly(why: &str) -> String {
-    if let Some((least, most)) = why.split_once(" is not in ").and_then(|(_, range)| {
+    if let Some((given, least, most)) = why.split_once(" is not in ").and_then(|(given, range)| {
         let (least, most) = range.split_once("..")?;
-        Some((least, most.strip_prefix('=')))
+        Some((given, least, most.strip_prefix('=')))
     }) {
-        return match most.filter(|most| *most != UNBOUNDED) {
+        return match most.filter(|most| most.parse() != Ok(UNBOUNDED)) {
+            None if given.parse().is_ok_and(|given: i128| given > UNBOUNDED) => {
+                "it is too large".to_owned()
+            }
             Some(most) => format!("it is a whole number from {least} to {most}"),
             None => format!("it is a whole number, {least} or more"),
         };

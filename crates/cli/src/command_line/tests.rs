@@ -43,6 +43,12 @@ fn each_mistake_has_a_code_and_says_what_is_wrong_and_where_to_look() {
             "'scrip elect configure --help' says what there is.",
         ),
         (
+            "elect configure --window 99999999999",
+            "argument_malformed",
+            "'99999999999' can't be used for '--window <TENURES>': it is too large.",
+            "'scrip elect configure --help' says what there is.",
+        ),
+        (
             "network deal --dir d --blocks-per-epoch 3",
             "argument_malformed",
             "'3' can't be used for '--blocks-per-epoch <BLOCKS_PER_EPOCH>': it is a whole number, 32 or more.",
